@@ -1,0 +1,34 @@
+// Text as a person wrote it, before redaction. It can be stored in a variable, moved and dropped; nothing else.
+// Whoever may look inside includes base/raw_text_reader.hpp, and tests/tidy keeps the list of those files short.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+namespace cloakroom {
+
+// Unredacted text. No comparison, no stream or format operator, no conversion; wiped when destroyed.
+class raw_text {
+ public:
+  raw_text() = default;
+  explicit raw_text(std::string text) : text_(std::move(text)) {}
+  raw_text(const raw_text&) = default;
+  raw_text& operator=(const raw_text&) = default;
+  raw_text(raw_text&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+  raw_text& operator=(raw_text&& other) noexcept;
+  ~raw_text() { wipe(); }
+
+  std::size_t size_bytes() const noexcept { return text_.size(); }
+  bool empty() const noexcept { return text_.empty(); }
+
+ private:
+  friend struct raw_text_reader;
+  void wipe() noexcept;
+  std::string text_;
+};
+
+template <class Stream>
+Stream& operator<<(Stream&, const raw_text&) = delete;
+
+}  // namespace cloakroom

@@ -1,0 +1,22 @@
+#include "base/safe_text.hpp"
+
+#include <cstring>
+
+#include "base/raw_text.hpp"
+
+namespace cloakroom {
+
+void raw_text::wipe() noexcept {
+  if (text_.capacity() != 0) explicit_bzero(text_.data(), text_.size());
+  text_.clear();
+}
+
+raw_text& raw_text::operator=(raw_text&& other) noexcept {
+  if (this == &other) return *this;
+  wipe();
+  text_ = std::move(other.text_);
+  other.wipe();
+  return *this;
+}
+
+}  // namespace cloakroom

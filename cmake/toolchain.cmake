@@ -1,0 +1,44 @@
+# How everything is compiled: the standard, the warnings, sanitizers, and faster tools where they are installed.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+# Assertions stay on in release: stopping is better than leaking or losing data.
+string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+add_library(cloakroom_warnings INTERFACE)
+# -Wnon-virtual-dtor would refuse every error category of Boost, whose destructor is protected on purpose.
+target_compile_options(cloakroom_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wdelete-non-virtual-dtor -Woverloaded-virtual
+  -Wunused-result -Werror)
+# GCC 12 reports dangling pointers and uninitialised members inside the coroutine frames of Asio; none is ours.
+target_compile_options(cloakroom_warnings INTERFACE
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-free-nonheap-object>)
+
+if(CLOAKROOM_SANITIZE)
+  add_compile_options(-fsanitize=${CLOAKROOM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${CLOAKROOM_SANITIZE})
+endif()
+
+# cloakroom_room(NAME sources...): one folder, one target, warnings as errors, includes from the project root.
+function(cloakroom_room name)
+  add_library(cloakroom_${name} STATIC ${ARGN})
+  target_include_directories(cloakroom_${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(cloakroom_${name} PRIVATE cloakroom_warnings)
+endfunction()
