@@ -1,0 +1,26 @@
+# How tests are declared: one executable per room, a shared Catch2 main, the layer as a CTest label.
+find_package(Catch2 2 REQUIRED)
+
+add_library(cloakroom_catch STATIC ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
+target_link_libraries(cloakroom_catch PUBLIC Catch2::Catch2)
+
+# Debian ships RapidCheck as a library without a package file for CMake.
+find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
+find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
+add_library(rapidcheck UNKNOWN IMPORTED)
+set_target_properties(rapidcheck PROPERTIES IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY}
+  INTERFACE_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE})
+
+# cloakroom_test(NAME LABEL layer SOURCES files... LIBRARIES targets...): executable test_NAME, one CTest entry.
+function(cloakroom_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
+  add_executable(test_${name} ${arg_SOURCES})
+  target_link_libraries(test_${name} PRIVATE ${arg_LIBRARIES} cloakroom_catch rapidcheck cloakroom_warnings)
+  target_include_directories(test_${name} PRIVATE ${PROJECT_SOURCE_DIR})
+  target_compile_definitions(test_${name} PRIVATE CLOAKROOM_SOURCE="${PROJECT_SOURCE_DIR}")
+  add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
