@@ -1,15 +1,9 @@
 # How tests are declared: one executable per room, a shared Catch2 main, the layer as a CTest label.
 find_package(Catch2 2 REQUIRED)
+find_package(rapidcheck REQUIRED)
 
 add_library(cloakroom_catch STATIC ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
 target_link_libraries(cloakroom_catch PUBLIC Catch2::Catch2)
-
-# Debian ships RapidCheck as a library without a package file for CMake.
-find_path(RAPIDCHECK_INCLUDE rapidcheck.h REQUIRED)
-find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
-add_library(rapidcheck UNKNOWN IMPORTED)
-set_target_properties(rapidcheck PROPERTIES IMPORTED_LOCATION ${RAPIDCHECK_LIBRARY}
-  INTERFACE_INCLUDE_DIRECTORIES ${RAPIDCHECK_INCLUDE})
 
 # cloakroom_test(NAME LABEL layer SOURCES files... LIBRARIES targets...): executable test_NAME, one CTest entry.
 function(cloakroom_test name)

@@ -1,0 +1,42 @@
+// What the scanner reports: where a personal value stands in a text, which kind it is, and why.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/raw_text.hpp"
+
+namespace cloakroom::redact {
+
+// A kind of personal data. Lives as long as the recognisers that were built; compare by address.
+struct entity {
+  std::string type;        // "EMAIL_ADDRESS": the name on the wire (docs/protocol).
+  std::string token_kind;  // "email": the word inside a token.
+};
+
+// One value found. Offsets are half-open UTF-8 byte offsets into the text as given, always on character borders.
+struct finding {
+  const entity* what = nullptr;
+  std::size_t start = 0;
+  std::size_t end = 0;
+  double score = 0;          // 0..1
+  raw_text canonical;        // The value in its canonical form (version 1): equal people, equal form.
+  std::string_view recognizer;  // Names from our source or the configuration; for --explain.
+  std::string_view reason;
+};
+
+// Half-open byte range.
+struct byte_span {
+  std::size_t start = 0;
+  std::size_t end = 0;
+};
+
+// The verdict on one text. Findings are in order and do not overlap.
+struct scan {
+  std::vector<finding> findings;
+  std::vector<byte_span> lookalikes;  // Tokens typed by the writer, from bracket to bracket; never inside a finding.
+};
+
+}  // namespace cloakroom::redact
