@@ -1,0 +1,54 @@
+// The store as the desk sees it: hand in a unit of work, get an answer when it is durable. One writer commits in groups:
+// whatever queued while the last commit synced goes into the next one.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/metrics.hpp"
+#include "base/task.hpp"
+#include "store/transaction.hpp"
+
+namespace cloakroom::store {
+
+// Two steps, the key ring's first: its rows are durable before the data rows that need them. Either may be empty.
+// A unit may run more than once (a group that fails is undone and run again one by one), so it changes nothing outside
+// the transaction but variables it sets anew each time. It runs on the writer's thread while the caller is suspended.
+struct unit_of_work {
+  std::function<result<void>(keyring&)> keys;
+  std::function<result<void>(transaction&)> data;
+};
+
+class database {
+ public:
+  virtual ~database() = default;
+  // Returns when the unit is durable, or says why it is not. Resumes on the caller's executor. The unit must be a named
+  // variable of the caller: GCC 12 miscompiles an aggregate made inside a co_await expression.
+  virtual awaitable<result<void>> write(unit_of_work& work) = 0;
+  // Runs on a reader's thread with a connection of its own; must be short.
+  virtual awaitable<result<void>> read(std::function<result<void>(view&)> work) = 0;
+  // Keys are read through a unit of the writer only when there is no other way; this is the reader's.
+  virtual awaitable<result<void>> read_keys(std::function<result<void>(keyring&)> work) = 0;
+  // The same for start-up and commands, on the calling thread, before or without an event loop.
+  virtual result<void> write_now(unit_of_work& work) = 0;
+  // Brings the files to where nothing deleted can be read: truncating checkpoints of data and key ring until no reader
+  // holds them up, bounded by `wait`. Called after erasures.
+  virtual awaitable<result<void>> scrub(std::chrono::milliseconds wait) = 0;
+  // Whether the last commit went through; for readiness.
+  virtual bool healthy() const noexcept = 0;
+  // Finishes what is queued, then refuses. Called once, at the end.
+  virtual void stop() = 0;
+};
+
+struct sqlite_settings {
+  std::string data_file;
+  std::string keyring_file;
+};
+// Creates or migrates both files. Throws std::runtime_error with file and reason when it cannot, or when a file was
+// written by a newer version. `commit_seconds` is observed once per group.
+std::unique_ptr<database> open_sqlite(const sqlite_settings& wanted, histogram& commit_seconds);
+// The twin without files, for tests and for trying out. Same rules.
+std::unique_ptr<database> open_memory();
+
+}  // namespace cloakroom::store

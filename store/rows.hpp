@@ -1,0 +1,151 @@
+// What the store keeps, as values. Texts of visitors appear as envelopes only: ciphertext that the vault made and the
+// store cannot read. Row numbers grow in arrival order and never leave the house.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+
+namespace cloakroom::store {
+
+using row_number = std::int64_t;
+constexpr row_number no_row = 0;
+
+enum class channel : std::uint8_t { chat = 1, contact = 2, callback = 3 };
+enum class conversation_state : std::uint8_t { open = 1, closed = 2 };
+enum class direction : std::uint8_t { from_visitor = 1, from_agent = 2, from_system = 3 };
+
+struct conversation {
+  row_number row = no_row;
+  conversation_id id;
+  std::string site;
+  subject_id subject;
+  channel via = channel::chat;
+  conversation_state state = conversation_state::open;
+  std::array<std::uint8_t, 32> resume_hash{};  // SHA-256 of the resume secret.
+  std::string reference;                       // Short, shown to visitor and agents; no personal data.
+  std::string locale;                          // BCP 47, or empty.
+  std::string profile;                         // Envelope: name, page, subject line …; or empty.
+  time_point created_at;
+  time_point last_use_at;  // Moves by acts of the visitor only.
+  std::int64_t seq = 0;    // Of the last message; 0 before the first.
+  row_number last_message = no_row;
+};
+
+// A value sealed with the message it came from. (message, ordinal) is its key.
+struct sealed_value {
+  std::string type;        // "EMAIL_ADDRESS"
+  std::string token_kind;  // "email"
+  std::string token_code;  // Eight characters.
+  std::array<std::uint8_t, 8> check{};  // Tells two values with one code apart; noise once the key is gone.
+  std::string envelope;    // The value as it was written.
+};
+
+struct message {
+  row_number row = no_row;
+  message_id id;
+  row_number in_conversation = no_row;
+  std::int64_t seq = 0;             // 1, 2, 3 … inside the conversation.
+  direction from = direction::from_visitor;
+  std::string author;               // Login of the agent, or empty.
+  std::optional<client_id> client;  // The visitor's own id of the message.
+  time_point at;
+  std::string body;                 // Envelope: the sanitised text.
+  std::string findings;             // JSON of the acknowledgement's findings, or empty; offsets and tokens only.
+  std::vector<sealed_value> values;
+};
+
+// What the site's consent manager said when the message came in.
+struct consent_record {
+  row_number in_conversation = no_row;
+  time_point at;
+  std::string manager;         // "cookiebot"
+  std::string rule;            // Which rule decided.
+  bool granted = false;
+  std::string policy_version;
+  bool age_confirmed = false;
+};
+
+struct callback {
+  row_number row = no_row;
+  callback_id id;
+  row_number in_conversation = no_row;
+  time_point due_at;
+  std::optional<time_point> not_before, not_after;
+  std::string time_zone;
+  std::array<std::uint8_t, 32> cancel_hash{};  // SHA-256 of the secret in the cancel URL.
+  bool cancelled = false;
+};
+
+enum class delivery_action : std::uint8_t { send = 1, close = 2, reopen = 3, retract = 4, notice = 5 };
+// queued -> sending -> sent | unknown -> queued … | failed; cancelled before it was sent. `sending` is durable before
+// the first byte leaves, so that after a crash an attempt is known to be ambiguous.
+enum class delivery_state : std::uint8_t { queued = 1, sending = 2, sent = 3, unknown = 4, failed = 5, cancelled = 6 };
+
+struct outbox_entry {
+  row_number row = no_row;
+  std::string connector;
+  row_number in_conversation = no_row;  // no_row: a notice to the desk itself.
+  row_number message = no_row;          // no_row: an action without text.
+  delivery_action action = delivery_action::send;
+  delivery_state state = delivery_state::queued;
+  std::int32_t attempts = 0;            // That count: a request to wait does not.
+  std::int32_t ambiguous = 0;           // Attempts whose answer was lost.
+  std::int32_t part = 0;                // Parts of a long text already sent.
+  time_point due_at;
+  std::string detail;                   // Error name, notice code or external thread; never text of a person.
+};
+
+// Where a conversation lives inside a messenger.
+struct destination {
+  std::string connector;
+  row_number in_conversation = no_row;
+  std::string chat;                     // "-1001234567890"
+  std::optional<std::int64_t> thread;   // Forum topic.
+};
+
+// Our message there, so that a reply to it finds its way back.
+struct delivered_message {
+  std::string connector;
+  std::string chat;
+  std::int64_t external_id = 0;
+  row_number in_conversation = no_row;
+  row_number message = no_row;
+};
+
+// The wrapped key of one data subject.
+struct wrapped_key {
+  subject_id subject;
+  std::string tenant;  // The site.
+  std::uint32_t kek_id = 0;
+  std::uint32_t dek_version = 1;
+  std::array<std::uint8_t, 24> nonce{};
+  std::string wrapped;  // 32 + 16 bytes
+  time_point created_at;
+};
+
+// One identifier of one subject, by keyed hash.
+struct index_entry {
+  std::array<std::uint8_t, 16> hash{};
+  std::string kind;
+  std::uint32_t canon_version = 1;
+  subject_id subject;
+};
+
+struct audit_record {
+  std::int64_t seq = 0;
+  time_point at;
+  std::string actor;    // "system", or an agent's login.
+  std::string action;   // "subject.erase"
+  std::string object;   // Ids only.
+  std::string reason;   // A code.
+  std::array<std::uint8_t, 32> previous{};
+  std::array<std::uint8_t, 32> hash{};
+};
+
+}  // namespace cloakroom::store

@@ -1,0 +1,30 @@
+// The erasure ledger: an append-only file outside both stores and their backups, one hash-chained line per step, so that a
+// restore cannot bring an erased person back and an interrupted erasure is resumed. Ids only, nothing personal.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "base/result.hpp"
+
+namespace cloakroom::vault {
+
+class ledger {
+ public:
+  // Creates or opens and checks the chain. Throws std::runtime_error naming the file when it does not hold; a torn last
+  // line (power loss while writing) is cut off.
+  static std::unique_ptr<ledger> open(const std::filesystem::path& file);
+  virtual ~ledger() = default;
+
+  // Durable (fsync) when it returns. Safe from any thread; blocks, so it runs on a worker, never on an event loop.
+  virtual result<void> begin(const subject_id& subject, std::string_view reason, time_point now) = 0;
+  virtual result<void> complete(const subject_id& subject, std::int64_t rows, time_point now) = 0;
+  // Begun and not completed: to be resumed before the port opens.
+  virtual std::vector<subject_id> unfinished() const = 0;
+  virtual bool erased(const subject_id& subject) const = 0;
+};
+
+}  // namespace cloakroom::vault

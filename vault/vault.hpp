@@ -1,0 +1,104 @@
+// Seals personal values under a key of their subject, gives them tokens, opens them again, and forgets a subject by
+// destroying the key. Knows no HTTP, no channel and no conversation. Rules: docs/formats.md; algorithms: libsodium.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/ids.hpp"
+#include "base/raw_text.hpp"
+#include "base/result.hpp"
+#include "base/safe_text.hpp"
+#include "store/database.hpp"
+
+namespace cloakroom::vault {
+
+enum class errc {
+  key_missing = 1,    // The subject has no key: never had, or was erased.
+  cannot_open,        // Authentication failed: wrong key, wrong place, or changed bytes. An incident.
+  unknown_format,     // An envelope of another format or algorithm.
+  master_key_unreadable,  // No file, wrong mode, wrong length, or not the key that wrapped the store.
+  memory_not_locked,  // Key memory would reach the swap.
+  erased,             // The subject was erased while this ran.
+};
+const boost::system::error_category& vault_category() noexcept;
+error_code make_error_code(errc code) noexcept;
+
+// An opened key of one subject, in locked memory. Shared with whoever works for that subject now; all of them lose it
+// when the subject is forgotten: every call then gives errc::erased.
+class subject_key;
+using key_ptr = std::shared_ptr<subject_key>;
+
+// Where an envelope belongs; bound into it, so that it opens nowhere else.
+struct place {
+  std::string_view table;   // "messages"
+  std::string_view column;  // "body"
+  uuid record;
+  std::uint32_t part = 0;   // Ordinal of a value inside its record.
+};
+
+struct ticket {
+  std::string code;                     // Eight characters.
+  std::array<std::uint8_t, 8> check{};  // Stored beside it.
+};
+
+// Safe from any thread.
+class vault {
+ public:
+  // Opens the key ring with the master key file (mode 0600, made by `init_master_key`), checks the key's check value and
+  // loads the key set, making one in an empty store. Throws std::runtime_error naming the file when it cannot.
+  static std::unique_ptr<vault> open(const std::filesystem::path& master_key_file, store::database& database);
+  virtual ~vault() = default;
+
+  // A new subject with its key; `row` must be stored by the same unit of work's `keys` step.
+  struct new_subject {
+    subject_id id;
+    key_ptr key;
+    store::wrapped_key row;
+  };
+  virtual result<new_subject> make_subject(std::string_view tenant, time_point now) = 0;
+  // From the cache, if it is there.
+  virtual key_ptr cached(const subject_id& subject) = 0;
+  // Opens a stored key and caches it (least recently used, five minutes).
+  virtual result<key_ptr> unlock(const store::wrapped_key& row) = 0;
+  // Wipes the key in memory everywhere. The caller removes the stored one.
+  virtual void forget(const subject_id& subject) = 0;
+
+  // The token code of a value; equal canonical values of one subject get equal codes. `taken` tells the check stored
+  // under a code, if any: on a collision with another value the next code is tried.
+  using taken_check = std::function<std::optional<std::array<std::uint8_t, 8>>(std::string_view code)>;
+  virtual result<ticket> make_ticket(subject_key& key, std::string_view token_kind, const raw_text& canonical, const taken_check& taken) = 0;
+
+  virtual result<std::string> seal(subject_key& key, const place& where, const raw_text& value) = 0;
+  virtual result<raw_text> reveal(subject_key& key, const place& where, std::string_view envelope) = 0;
+  // Sanitised text keeps its type.
+  virtual result<std::string> seal(subject_key& key, const place& where, const safe_text& text) = 0;
+  virtual result<safe_text> open_text(subject_key& key, const place& where, std::string_view envelope) = 0;
+
+  // Keyed hash of an identifier for finding its subjects. 128 bits, per tenant.
+  virtual std::array<std::uint8_t, 16> index_hash(std::string_view tenant, std::string_view kind, const raw_text& canonical) = 0;
+  // The resume secret of a conversation: 256 bits, derived, so that a conversation not stored yet can be resumed.
+  virtual std::array<std::uint8_t, 32> resume_secret(const conversation_id& id, std::string_view tenant) = 0;
+
+  // Appends to the tamper-evident chain inside the unit of work that it describes. Never a personal value.
+  struct audit_entry {
+    std::string_view actor, action, object, reason;
+  };
+  virtual result<void> audit(store::transaction& data, const audit_entry& entry, time_point now) = 0;
+  // Walks the whole chain. The first record that does not hold, or nothing.
+  virtual result<std::optional<std::int64_t>> verify_audit(store::view& data) = 0;
+};
+
+}  // namespace cloakroom::vault
+
+namespace boost::system {
+template <>
+struct is_error_code_enum<cloakroom::vault::errc> : std::true_type {};
+}  // namespace boost::system
