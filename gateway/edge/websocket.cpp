@@ -1,0 +1,151 @@
+// The door of websocket.hpp over Beast. One of the files that include it; nothing but framing is decided here.
+#include "gateway/edge/websocket.hpp"
+
+#include <boost/beast/websocket.hpp>
+#include <deque>
+
+#include "gateway/edge/websocket_beast.hpp"
+
+namespace cloakroom::edge {
+
+namespace beast = boost::beast;
+namespace ws = boost::beast::websocket;
+
+// What Beast asks of a stream of its caller: how to end it.
+void beast_close_socket(transport& stream) { stream.close_now(); }
+void teardown(beast::role_type, transport& stream, error_code& ec) {
+  ec = {};
+  stream.close_now();
+}
+template <class Handler>
+void async_teardown(beast::role_type role, transport& stream, Handler&& handler) {
+  // Lets the peer read our close frame before the connection goes: send no more, then wait for its end.
+  ws::async_teardown(role, stream.socket(), std::forward<Handler>(handler));
+}
+
+namespace {
+
+class category final : public boost::system::error_category {
+ public:
+  const char* name() const noexcept override { return "cloakroom.socket"; }
+  std::string message(int value) const override { return value == int(socket_errc::closed) ? "closed" : "not a text frame"; }
+};
+
+constexpr std::chrono::seconds handshake_within{10};
+
+class beast_websocket final : public websocket, public std::enable_shared_from_this<beast_websocket> {
+ public:
+  beast_websocket(transport stream, socket_limits limits) : stream_(std::move(stream)), limits_(limits) {}
+
+  awaitable<bool> handshake(beast::http::request<beast::http::string_body> request) {
+    ws::stream_base::timeout timeouts{handshake_within, limits_.idle, true};
+    stream_.set_option(timeouts);
+    stream_.read_message_max(limits_.frame_bytes_max);
+    stream_.auto_fragment(false);
+    stream_.text(true);
+    auto offered = request[beast::http::field::sec_websocket_protocol];
+    bool ours = offers_protocol(std::string_view(offered.data(), offered.size()));
+    stream_.set_option(ws::stream_base::decorator([ours](ws::response_type& answer) {
+      answer.set(beast::http::field::server, "cloakroom");
+      if (ours) answer.set(beast::http::field::sec_websocket_protocol, "cloakroom.v1");
+    }));
+    auto [ec] = co_await stream_.async_accept(request, as_tuple_awaitable);
+    co_return !ec;
+  }
+
+  awaitable<result<std::string_view>> read() override {
+    buffer_.consume(buffer_.size());
+    auto [ec, bytes] = co_await stream_.async_read(buffer_, as_tuple_awaitable);
+    if (ec) {
+      closing_ = true;
+      co_return CLOAKROOM_FAIL(socket_errc::closed);
+    }
+    if (!stream_.got_text()) co_return CLOAKROOM_FAIL(socket_errc::not_text);
+    auto data = buffer_.cdata();
+    co_return std::string_view(static_cast<const char*>(data.data()), bytes);
+  }
+
+  void send(std::string frame) override {
+    if (closing_) return;
+    if (queue_.size() >= limits_.queue_frames_max) {
+      queue_.resize(writing_ ? 1 : 0);
+      return close(close_code::too_many, "too slow");
+    }
+    queue_.push_back(std::move(frame));
+    if (!writing_) write_next();
+  }
+
+  void close(std::uint16_t code, std::string_view reason) override {
+    if (closing_) return;
+    closing_ = true;
+    reason_ = ws::close_reason(static_cast<ws::close_code>(code), beast::string_view(reason.data(), reason.size()));
+    if (!writing_) finish();
+  }
+
+  bool closing() const noexcept override { return closing_; }
+  asio::any_io_executor executor() override { return stream_.get_executor(); }
+
+ private:
+  static bool offers_protocol(std::string_view offered) {
+    while (!offered.empty()) {
+      auto comma = offered.find(',');
+      auto name = offered.substr(0, comma);
+      name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+      if (name.substr(0, name.find(' ')) == "cloakroom.v1") return true;
+      offered = comma == std::string_view::npos ? std::string_view() : offered.substr(comma + 1);
+    }
+    return false;
+  }
+
+  void write_next() {
+    writing_ = true;
+    stream_.async_write(asio::buffer(queue_.front()), [self = shared_from_this()](error_code ec, std::size_t) { self->written(ec); });
+  }
+
+  void written(error_code ec) {
+    writing_ = false;
+    queue_.pop_front();
+    if (ec) {
+      closing_ = true;
+      queue_.clear();
+      stream_.next_layer().close_now();
+    } else if (!queue_.empty()) {
+      write_next();
+    } else if (closing_) {
+      finish();
+    }
+  }
+
+  void finish() {
+    if (finished_) return;
+    finished_ = true;
+    stream_.async_close(reason_, [self = shared_from_this()](error_code ec) {
+      // The reader sees the end of the connection; one that is silent is cut off.
+      if (ec) self->stream_.next_layer().close_now();
+    });
+  }
+
+  ws::stream<transport> stream_;
+  socket_limits limits_;
+  beast::flat_buffer buffer_;
+  std::deque<std::string> queue_;
+  ws::close_reason reason_;
+  bool writing_ = false, closing_ = false, finished_ = false;
+};
+
+}  // namespace
+
+const boost::system::error_category& socket_category() noexcept {
+  static const category instance;
+  return instance;
+}
+error_code make_error_code(socket_errc code) noexcept { return {static_cast<int>(code), socket_category()}; }
+
+awaitable<std::shared_ptr<websocket>> accept_websocket(transport stream, beast::http::request<beast::http::string_body> request,
+                                                       socket_limits limits) {
+  auto made = std::make_shared<beast_websocket>(std::move(stream), limits);
+  bool accepted = co_await made->handshake(std::move(request));
+  co_return accepted ? made : nullptr;
+}
+
+}  // namespace cloakroom::edge
