@@ -63,7 +63,8 @@ class vault {
     key_ptr key;
     store::wrapped_key row;
   };
-  virtual result<new_subject> make_subject(std::string_view tenant, time_point now) = 0;
+  // The caller chooses the id: it is the one the ledger of erasures will know.
+  virtual result<new_subject> make_subject(const subject_id& id, std::string_view tenant, time_point now) = 0;
   // From the cache, if it is there.
   virtual key_ptr cached(const subject_id& subject) = 0;
   // Opens a stored key and caches it (least recently used, five minutes).
