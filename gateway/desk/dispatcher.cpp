@@ -1,0 +1,251 @@
+#include "gateway/desk/dispatcher.hpp"
+
+#include <boost/asio/dispatch.hpp>
+#include <charconv>
+
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "connectors/rate_budget.hpp"
+#include "gateway/desk/lanes.hpp"
+#include "gateway/desk/outbound_batch.hpp"
+
+namespace cloakroom::desk {
+namespace {
+
+using store::delivery_action;
+using store::delivery_state;
+
+constexpr std::string_view hold_key = "hold_until";
+
+double random_spread() {
+  std::array<std::uint8_t, 2> bytes;
+  fill_random(bytes);
+  return double(bytes[0] << 8 | bytes[1]) / 65536.0;
+}
+
+std::string milliseconds_text(time_point at) { return std::to_string(at.time_since_epoch().count()); }
+
+std::optional<time_point> parse_milliseconds(std::string_view text) {
+  std::int64_t value = 0;
+  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return time_point(std::chrono::milliseconds(value));
+}
+
+bool finished(const store::outbox_entry& entry) {
+  return entry.state == delivery_state::sent || entry.state == delivery_state::failed || entry.state == delivery_state::cancelled;
+}
+
+// A row that is gone was erased while its call was under way; what was sent is retracted by the erasure.
+result<void> write_entries(store::transaction& data, const std::vector<store::outbox_entry>& entries) {
+  for (const auto& entry : entries) {
+    auto written = data.update_outbox(entry);
+    if (!written && written.error() != store::errc::not_found) return written;
+  }
+  return {};
+}
+
+// After a part was sent: true when it was the last; otherwise the entry waits for the next one.
+bool next_part(store::outbox_entry& entry, std::size_t parts, time_point now) {
+  auto sent = static_cast<std::size_t>(entry.part) + 1;
+  if (sent >= parts) return true;
+  entry.part = static_cast<std::int32_t>(sent);
+  entry.state = delivery_state::queued;
+  entry.attempts = 0;
+  entry.due_at = now;
+  return false;
+}
+
+// What the messenger told about where the conversation lives.
+result<void> write_address(store::transaction& data, const connectors::connector& to, const connectors::outbound& call,
+                           const store::outbox_entry& entry, const connectors::outcome& outcome) {
+  auto conversation = entry.in_conversation;
+  if (auto moved = std::get_if<connectors::chat_moved>(&outcome)) return data.move_chat(to.id(), call.to.chat, moved->chat);
+  if (conversation == store::no_row) return {};
+  auto known = data.conversation_at(conversation);
+  if (!known) return known.error();
+  if (!*known) return {};
+  if (auto made = std::get_if<connectors::topic_made>(&outcome))
+    return data.put_destination({std::string(to.id()), conversation, call.to.chat, made->thread});
+  if (std::holds_alternative<connectors::topic_lost>(outcome)) return data.remove_destination(to.id(), conversation);
+  auto sent = std::get_if<connectors::sent>(&outcome);
+  if (!sent || !sent->external_id) return {};
+  auto added = data.add_delivered({std::string(to.id()), call.to.chat, *sent->external_id, conversation, entry.message});
+  // The same id twice: the messenger answered a repeated call with the first one's message.
+  if (!added && added.error() == store::errc::duplicate) return {};
+  return added;
+}
+
+}  // namespace
+
+// One connector with its lanes and its budget.
+struct dispatcher::road {
+  road(connectors::connector& c, asio::any_io_executor executor, metrics& numbers)
+      : to(c), waiting(c.limits().coalesce), budget(c.limits()), wake(std::move(executor)),
+        delivery_seconds(numbers.add_histogram("cloakroom_delivery_seconds", "connector=\"" + std::string(c.id()) + '"')),
+        sent(numbers.add_counter("cloakroom_messages_total", "direction=\"out\",channel=\"" + std::string(c.id()) + '"')) {}
+
+  connectors::connector& to;
+  lanes waiting;
+  connectors::budget budget;
+  asio::steady_timer wake;  // Workers sleep on it; cancelled when there is something new.
+  histogram& delivery_seconds;
+  counter& sent;
+  bool working = true;      // False after the connector said it cannot; true again after the next success.
+};
+
+dispatcher::dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock, metrics& numbers,
+                       dispatcher_bounds bounds)
+    : executor_(std::move(executor)), database_(database), vault_(keys), clock_(clock), metrics_(numbers), bounds_(bounds) {}
+
+dispatcher::~dispatcher() = default;
+
+void dispatcher::add(connectors::connector& connector) {
+  roads_.emplace(connector.id(), std::make_unique<road>(connector, executor_, metrics_));
+}
+
+result<void> dispatcher::load() {
+  std::vector<store::outbox_entry> open;
+  store::unit_of_work unit;
+  auto now = clock_.now();
+  unit.data = [&](store::transaction& data) -> result<void> {
+    auto found = data.open_outbox();
+    if (!found) return found.error();
+    open = std::move(*found);
+    for (auto& entry : open) {
+      if (entry.state != delivery_state::sending) continue;
+      recover(entry, now);
+      if (auto written = data.update_outbox(entry); !written) return written;
+    }
+    for (auto& [id, one] : roads_) {
+      auto held = data.connector_value(id, hold_key);
+      if (!held) return held.error();
+      auto until = *held ? parse_milliseconds(**held) : std::nullopt;
+      if (until && *until > now) one->budget.hold_all(*until);
+    }
+    return {};
+  };
+  if (auto written = database_.write_now(unit); !written) return written;
+  for (auto& entry : open)
+    if (auto found = roads_.find(entry.connector); found != roads_.end()) found->second->waiting.add(std::move(entry));
+  return {};
+}
+
+void dispatcher::start(task_group& group) {
+  for (auto& [id, one] : roads_)
+    for (std::size_t i = 0; i < bounds_.workers_per_connector; ++i) group.spawn("deliver", work(*one));
+}
+
+void dispatcher::ring(std::vector<store::outbox_entry> entries) {
+  asio::dispatch(executor_, [this, fresh = std::move(entries)]() mutable {
+    for (auto& entry : fresh) {
+      auto found = roads_.find(entry.connector);
+      if (found == roads_.end()) continue;
+      auto& on = *found->second;
+      on.waiting.add(std::move(entry));
+      on.wake.cancel_one();
+    }
+  });
+}
+
+void dispatcher::cancel(store::row_number conversation) {
+  asio::dispatch(executor_, [this, conversation] {
+    for (auto& [id, one] : roads_) one->waiting.drop(conversation);
+  });
+}
+
+std::vector<std::string> dispatcher::connectors() const {
+  std::vector<std::string> out;
+  for (const auto& [id, one] : roads_) out.push_back(id);
+  return out;
+}
+
+bool dispatcher::healthy(std::string_view connector) const {
+  auto found = roads_.find(connector);
+  return found != roads_.end() && found->second->working && found->second->to.healthy();
+}
+
+awaitable<void> dispatcher::work(road& on) {
+  constexpr std::chrono::milliseconds nap_max{1000};
+  while ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
+    auto now = clock_.now();
+    auto pause = on.budget.wait_for(on.to.home_chat(), now);
+    auto lane = pause.count() > 0 ? std::nullopt : on.waiting.take(now);
+    if (lane) {
+      on.budget.spend(on.to.home_chat(), now);
+      co_await serve(on, *lane);
+      continue;
+    }
+    if (auto next = on.waiting.next_due(); next && pause.count() == 0) pause = *next - now;
+    on.wake.expires_after(pause.count() > 0 ? std::min(pause, nap_max) : nap_max);
+    auto [ec] = co_await on.wake.async_wait(as_tuple_awaitable);
+  }
+}
+
+// One attempt for the head of a lane that was taken.
+awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
+  auto batch = co_await read_batch(database_, vault_, on.to, on.waiting.of(lane), bounds_.batch_messages_max);
+  auto& entries = on.waiting.of(lane);
+  if (batch && batch->gone) on.waiting.drop(lane);
+  bool sent = false;
+  if (batch && !batch->gone) {
+    std::vector<store::outbox_entry> tried(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(batch->count));
+    auto done = co_await attempt(on, *batch, tried);
+    sent = done && *done;
+    if (done) std::move(tried.begin(), tried.end(), entries.begin());
+    if (!done) log(log_level::error, "outbox_not_written", {{"connector", on.to.id()}, {"code", done.error()}});
+    if (!done) entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
+  } else if (!batch) {
+    entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
+  }
+  while (!entries.empty() && finished(entries.front())) entries.pop_front();
+  on.waiting.give_back(lane, sent, clock_.now());
+  on.wake.cancel_one();
+}
+
+// Writes the attempt, makes it, writes what became of it. True when a whole message went out.
+awaitable<result<bool>> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+  for (auto& entry : tried) begin_attempt(entry);
+  store::unit_of_work before;
+  before.data = [&](store::transaction& data) { return write_entries(data, tried); };
+  if (auto written = co_await database_.write(before); !written) co_return written.error();
+
+  connectors::outcome outcome = connectors::refused{"cannot_open"};
+  auto began = std::chrono::steady_clock::now();
+  if (!batch.unreadable) outcome = co_await on.to.deliver(batch.call);
+  on.delivery_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+
+  auto now = clock_.now();
+  auto spread = random_spread();
+  delivery_step step;
+  for (auto& entry : tried) step = apply(entry, outcome, now, spread, bounds_.delivery);
+  bool sent = std::holds_alternative<connectors::sent>(outcome);
+  bool whole = sent && next_part(tried.front(), batch.parts.size(), now);
+  if (sent && whole) on.sent.add(tried.size());
+  note_health(on, outcome, step);
+  if (step.hold.count() > 0) on.budget.hold_all(now + step.hold);
+  for (const auto& entry : tried)
+    if (finished(entry) && entry.state == delivery_state::failed)
+      log(log_level::warn, "delivery_failed", {{"connector", on.to.id()}, {"entry", entry.row}, {"reason", entry.detail}});
+
+  store::unit_of_work after;
+  after.data = [&](store::transaction& data) -> result<void> {
+    if (auto written = write_entries(data, tried); !written) return written;
+    if (step.hold.count() > 0)
+      if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held) return held;
+    return write_address(data, on.to, batch.call, tried.back(), outcome);
+  };
+  auto written = co_await database_.write(after);
+  if (!written) co_return written.error();
+  co_return whole;
+}
+
+void dispatcher::note_health(road& on, const connectors::outcome& outcome, const delivery_step& step) {
+  if (step.connector_stopped && on.working) {
+    log(log_level::error, "connector_stopped", {{"connector", on.to.id()}, {"reason", std::get<connectors::out_of_order>(outcome).reason}});
+    on.working = false;
+  }
+  if (std::holds_alternative<connectors::sent>(outcome)) on.working = true;
+}
+
+}  // namespace cloakroom::desk

@@ -1,0 +1,63 @@
+// The one road out: takes durable outbox entries to their connector, in order, at the pace the messenger allows, until
+// each is sent or visibly failed. Decisions stand in delivery_plan.hpp and lanes.hpp; here they meet store and connector.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/task_group.hpp"
+#include "connectors/connector.hpp"
+#include "gateway/desk/delivery_plan.hpp"
+#include "gateway/desk/outbound_batch.hpp"
+#include "gateway/desk/outbox_bell.hpp"
+#include "store/database.hpp"
+#include "vault/vault.hpp"
+
+namespace cloakroom::desk {
+
+struct dispatcher_bounds {
+  delivery_bounds delivery;
+  std::size_t workers_per_connector = 4;  // Calls in flight at one time.
+  std::size_t batch_messages_max = 20;    // Lines joined into one call.
+};
+
+// Lives on one executor; only `ring` and `cancel` may be called from elsewhere.
+class dispatcher final : public outbox_bell {
+ public:
+  dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock, metrics& numbers,
+             dispatcher_bounds bounds = {});
+  ~dispatcher() override;
+
+  // Before `load`. The connector must outlive the dispatcher.
+  void add(connectors::connector& connector);
+  // Takes up what was open when the last process ended. Call once, before `start`.
+  result<void> load();
+  void start(task_group& group);
+
+  void ring(std::vector<store::outbox_entry> entries) override;
+  // Forgets a conversation's waiting entries; the caller has cancelled or removed their rows.
+  void cancel(store::row_number conversation);
+  // Ids of all connectors.
+  std::vector<std::string> connectors() const;
+  // Whether the connector of this id can reach its agents now.
+  bool healthy(std::string_view connector) const;
+
+ private:
+  struct road;
+  awaitable<void> work(road& on);
+  awaitable<void> serve(road& on, store::row_number lane);
+  awaitable<result<bool>> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  void note_health(road& on, const connectors::outcome& outcome, const delivery_step& step);
+
+  asio::any_io_executor executor_;
+  store::database& database_;
+  vault::vault& vault_;
+  const clock_source& clock_;
+  metrics& metrics_;
+  dispatcher_bounds bounds_;
+  std::map<std::string, std::unique_ptr<road>, std::less<>> roads_;
+};
+
+}  // namespace cloakroom::desk

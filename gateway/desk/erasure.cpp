@@ -1,0 +1,95 @@
+#include "gateway/desk/erasure.hpp"
+
+#include "base/log.hpp"
+#include "base/offload.hpp"
+#include "gateway/desk/errc.hpp"
+#include "gateway/desk/outbound_batch.hpp"
+
+namespace cloakroom::desk {
+namespace {
+
+struct removal {
+  std::int64_t rows = 0;
+  std::vector<store::outbox_entry> retracts;
+};
+
+result<removal> remove_rows(store::transaction& data, vault::vault& keys, const store::conversation* of, const subject_id& subject,
+                            const std::vector<std::string>& connectors, std::string_view reason, time_point now) {
+  removal out;
+  for (const auto& connector : connectors) {
+    if (!of) break;
+    auto where = data.find_destination(connector, of->row);
+    if (!where) return where.error();
+    if (!*where || !(*where)->thread) continue;
+    store::outbox_entry entry;
+    entry.connector = connector;
+    entry.action = store::delivery_action::retract;
+    entry.detail = retract_detail(**where);
+    entry.due_at = now;
+    out.retracts.push_back(std::move(entry));
+  }
+  auto removed = data.remove_subject(subject);
+  if (!removed) return removed.error();
+  out.rows = *removed;
+  for (auto& entry : out.retracts)
+    if (auto queued = data.enqueue(entry); !queued) return queued.error();
+  auto object = subject.text();
+  if (auto audited = keys.audit(data, {"system", "subject.erase", object, reason}, now); !audited) return audited.error();
+  return out;
+}
+
+}  // namespace
+
+awaitable<result<void>> erasure::erase(store::conversation subject_of, std::string_view reason) {
+  auto subject = subject_of.subject;
+  auto now = clock_.now();
+  auto begun = co_await offload(blocking_, [this, subject, reason, now] { return ledger_.begin(subject, reason, now); });
+  if (!begun) co_return CLOAKROOM_FAIL(errc::unavailable);
+  // From here on nobody reads the subject again, whatever happens.
+  vault_.forget(subject);
+  dispatcher_.cancel(subject_of.row);
+  removal done;
+  store::unit_of_work unit;
+  unit.keys = [&](store::keyring& ring) { return ring.remove_key(subject); };
+  unit.data = [&](store::transaction& data) -> result<void> {
+    auto removed = remove_rows(data, vault_, &subject_of, subject, dispatcher_.connectors(), reason, now);
+    if (!removed) return removed.error();
+    done = std::move(*removed);
+    return {};
+  };
+  if (auto written = co_await database_.write(unit); !written) co_return CLOAKROOM_FAIL(errc::unavailable);
+  feed_.publish(subject_of.id, ring::erased);
+  dispatcher_.ring(std::move(done.retracts));
+  if (auto scrubbed = co_await database_.scrub(scrub_within); !scrubbed) {
+    log(log_level::error, "erasure_not_scrubbed", {{"code", scrubbed.error()}});
+    co_return CLOAKROOM_FAIL(errc::unavailable);
+  }
+  auto rows = done.rows;
+  auto completed = co_await offload(blocking_, [this, subject, rows, now] { return ledger_.complete(subject, rows, now); });
+  if (!completed) co_return CLOAKROOM_FAIL(errc::unavailable);
+  log(log_level::info, "subject_erased", {{"subject", subject}, {"rows", rows}});
+  co_return result<void>{};
+}
+
+result<void> erasure::resume_all() {
+  for (const auto& subject : ledger_.unfinished()) {
+    auto now = clock_.now();
+    removal done;
+    store::unit_of_work unit;
+    unit.keys = [&](store::keyring& ring) { return ring.remove_key(subject); };
+    unit.data = [&](store::transaction& data) -> result<void> {
+      auto of = data.find_conversation(conversation_id{subject.value});
+      if (!of) return of.error();
+      auto removed = remove_rows(data, vault_, *of ? &**of : nullptr, subject, dispatcher_.connectors(), "resumed", now);
+      if (!removed) return removed.error();
+      done = std::move(*removed);
+      return {};
+    };
+    if (auto written = database_.write_now(unit); !written) return written;
+    if (auto completed = ledger_.complete(subject, done.rows, now); !completed) return completed;
+    log(log_level::info, "subject_erased", {{"subject", subject}, {"rows", done.rows}});
+  }
+  return {};
+}
+
+}  // namespace cloakroom::desk

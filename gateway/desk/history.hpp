@@ -1,0 +1,37 @@
+// What the visitor sees: the messages of their conversation in order, with their own values in the clear.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "gateway/desk/visitor_session.hpp"
+
+namespace cloakroom::desk {
+
+struct owner_message {
+  message_id id;
+  std::int64_t seq = 0;
+  store::direction from = store::direction::from_visitor;
+  raw_text text;
+  time_point at;
+  std::optional<client_id> client;
+};
+
+class history {
+ public:
+  history(store::database& database, vault::vault& keys, std::vector<std::string> token_kinds)
+      : database_(database), vault_(keys), token_kinds_(std::move(token_kinds)) {}
+
+  // Messages with seq greater than `after`, at most history_page_max of them, oldest first. Tokens of agents' messages
+  // are restored from the values this conversation holds and from nowhere else.
+  awaitable<result<std::vector<owner_message>>> after(const visitor_session& session, std::int64_t after);
+
+ private:
+  store::database& database_;
+  vault::vault& vault_;
+  std::vector<std::string> token_kinds_;
+};
+
+constexpr std::size_t history_page_max = 200;
+
+}  // namespace cloakroom::desk

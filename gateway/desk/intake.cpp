@@ -1,0 +1,212 @@
+#include "gateway/desk/intake.hpp"
+
+#include <cstdio>
+
+#include "gateway/desk/errc.hpp"
+#include "redact/restore.hpp"
+#include "redact/token.hpp"
+
+namespace cloakroom::desk {
+
+// Everything the unit of work will write, made before it runs.
+struct intake::prepared {
+  redact::scan found;
+  store::conversation conversation;  // A copy; `row` is set inside the unit when it is new.
+  store::message message;
+  std::optional<vault::vault::new_subject> subject;
+  std::vector<store::index_entry> index;
+  std::vector<store::outbox_entry> outbox;
+  std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
+  std::optional<store::message> first;  // The message that had this client id before.
+  bool answered_before = false;
+};
+
+namespace {
+
+void append_finding(std::string& out, const redact::finding& one, std::string_view token) {
+  char score[16];
+  std::snprintf(score, sizeof score, "%.2f", one.score);
+  out += out.size() > 1 ? ",{\"type\":\"" : "{\"type\":\"";
+  out += one.what->type;
+  out += "\",\"start\":" + std::to_string(one.start) + ",\"end\":" + std::to_string(one.end) + ",\"score\":" + score + ",\"token\":\"";
+  out += token;
+  out += "\"}";
+}
+
+bool blank(const safe_text& text) { return text.view().find_first_not_of(" \t\r\n") == std::string_view::npos; }
+
+accepted answer_from(const store::message& stored, bool repeated) {
+  return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated};
+}
+
+}  // namespace
+
+awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& words) {
+  prepared ready;
+  if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
+  store::unit_of_work unit;
+  if (ready.subject || !ready.index.empty()) {
+    unit.keys = [&](store::keyring& ring) -> result<void> {
+      if (ready.subject)
+        if (auto added = ring.add_key(ready.subject->row); !added) return added;
+      for (const auto& entry : ready.index)
+        if (auto added = ring.add_index(entry); !added) return added;
+      return {};
+    };
+  }
+  unit.data = [&](store::transaction& data) { return store_all(data, session, words, ready); };
+  auto written = co_await database_.write(unit);
+  if (!written) {
+    // Another tab stored the conversation, and its key, between our look and our write: the caller looks again.
+    if (written.error() == store::errc::duplicate) co_return CLOAKROOM_FAIL(errc::busy);
+    co_return make_error_code(meaning_of(written.error()));
+  }
+  if (ready.first) co_return answer_from(*ready.first, true);
+  if (ready.answered_before) co_return answer_from(ready.message, true);
+  if (ready.subject) session.key = ready.subject->key;
+  note(session, ready.found, ready);
+  co_return answer_from(ready.message, false);
+}
+
+result<void> intake::prepare(visitor_session& session, incoming& words, prepared& out) {
+  if (words.found) {
+    out.found = std::move(*words.found);
+    words.found.reset();
+  } else {
+    redact::scan_context context;
+    context.region = session.at->settings.region;
+    context.language = session.locale;
+    auto found = scanner_.find(words.text, context);
+    if (!found) return found.error();
+    out.found = std::move(*found);
+  }
+  auto now = clock_.now();
+  out.conversation = session.stored;
+  if (!session.is_stored()) {
+    if (auto begun = begin_conversation(session, words.via, now, out); !begun) return begun;
+  }
+  out.message.id = message_id::make(now);
+  out.message.client = words.client;
+  out.message.at = now;
+  return seal(session, words, out.found, out);
+}
+
+result<void> intake::begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out) {
+  const auto& tenant = session.at->settings.id;
+  auto& fresh = out.conversation;
+  fresh.subject = first_subject(session.id);
+  // The key may be there already: a crash can fall between the commit of the key ring and that of the data.
+  if (!session.key) {
+    auto subject = vault_.make_subject(fresh.subject, tenant, now);
+    if (!subject) return subject.error();
+    out.subject = std::move(*subject);
+  }
+  auto secret = vault_.resume_secret(session.id, tenant);
+  fresh.id = session.id;
+  fresh.site = tenant;
+  fresh.via = via;
+  fresh.resume_hash = secret_hash({reinterpret_cast<const char*>(secret.data()), secret.size()});
+  fresh.reference = reference_of(session.id);
+  fresh.locale = session.locale;
+  fresh.created_at = fresh.last_use_at = now;
+  if (session.profile.empty()) return {};
+  auto profile = vault_.seal(out.subject ? *out.subject->key : *session.key, {"conversations", "profile", session.id.value}, session.profile);
+  if (!profile) return profile.error();
+  fresh.profile = std::move(*profile);
+  return {};
+}
+
+result<void> intake::seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out) {
+  const auto& tenant = session.at->settings.id;
+  vault::subject_key& key = out.subject ? *out.subject->key : *session.key;
+  std::vector<std::string> tokens;
+  std::string findings = "[";
+  for (const auto& one : found.findings) {
+    const auto& kind = one.what->token_kind;
+    auto taken = [&](std::string_view code) -> std::optional<std::array<std::uint8_t, 8>> {
+      auto name = kind + '-' + std::string(code);
+      for (const auto& [known, check] : out.new_tokens)
+        if (known == name) return check;
+      auto known = session.tokens.find(name);
+      return known == session.tokens.end() ? std::nullopt : std::optional(known->second);
+    };
+    auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
+    if (!ticket) return ticket.error();
+    if (!taken(ticket->code)) {
+      out.new_tokens.emplace_back(kind + '-' + ticket->code, ticket->check);
+      out.index.push_back({vault_.index_hash(tenant, kind, one.canonical), kind, 1, out.conversation.subject});
+    }
+    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}};
+    vault::place where{"sealed_values", "envelope", out.message.id.value, static_cast<std::uint32_t>(out.message.values.size())};
+    auto envelope = vault_.seal(key, where, redact::slice(words.text, {one.start, one.end}));
+    if (!envelope) return envelope.error();
+    value.envelope = std::move(*envelope);
+    out.message.values.push_back(std::move(value));
+    tokens.push_back(redact::token_text(kind, ticket->code));
+    append_finding(findings, one, tokens.back());
+  }
+  auto text = redact::sanitised(words.text, found, tokens);
+  if (blank(text)) return CLOAKROOM_FAIL(errc::text_empty);
+  auto body = vault_.seal(key, {"messages", "body", out.message.id.value}, text);
+  if (!body) return body.error();
+  out.message.body = std::move(*body);
+  if (!tokens.empty()) out.message.findings = findings + ']';
+  return {};
+}
+
+result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words, prepared& out) const {
+  out.first.reset();
+  if (words.answered_before) {
+    auto before = words.answered_before(data);
+    if (!before) return before.error();
+    out.answered_before = *before;
+    if (out.answered_before) return {};
+  }
+  if (session.is_stored() && words.client) {
+    auto first = data.find_by_client(session.stored.row, *words.client);
+    if (!first) return first.error();
+    if (*first) {
+      out.first = std::move(*first);
+      return {};
+    }
+  }
+  if (!session.is_stored()) {
+    out.conversation.row = store::no_row;
+    if (auto added = data.add_conversation(out.conversation); !added) return added;
+  } else if (session.stored.state == store::conversation_state::closed) {
+    if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened) return opened;
+  }
+  auto row = out.conversation.row;
+  out.message.in_conversation = row;
+  if (auto added = data.append_message(out.message); !added) return added;
+  if (!session.consent_recorded) {
+    store::consent_record consent{row, out.message.at, std::string(session.allowed_by.manager), std::string(session.allowed_by.rule), true,
+                                  session.at->policy_version, session.age_confirmed};
+    if (auto added = data.add_consent(consent); !added) return added;
+  }
+  out.outbox.clear();
+  for (const auto& connector : session.at->settings.desk) {
+    store::outbox_entry entry;
+    entry.connector = connector;
+    entry.in_conversation = row;
+    entry.message = out.message.row;
+    entry.due_at = out.message.at;
+    if (auto queued = data.enqueue(entry); !queued) return queued;
+    out.outbox.push_back(std::move(entry));
+  }
+  return words.also ? words.also(data, out.conversation) : result<void>{};
+}
+
+void intake::note(visitor_session& session, const redact::scan& found, prepared& done) {
+  session.stored = std::move(done.conversation);
+  session.stored.state = store::conversation_state::open;
+  session.stored.last_message = done.message.row;
+  session.stored.seq = done.message.seq;
+  session.consent_recorded = true;
+  for (auto& [name, check] : done.new_tokens) session.tokens.insert_or_assign(std::move(name), check);
+  count_.messages.add();
+  for (const auto& one : found.findings) count_.finding(one.what->type);
+  if (!done.outbox.empty()) bell_.ring(std::move(done.outbox));
+}
+
+}  // namespace cloakroom::desk

@@ -1,0 +1,88 @@
+#include "gateway/desk/lanes.hpp"
+
+#include <algorithm>
+
+namespace cloakroom::desk {
+
+void lanes::queue(row_number number, lane& one) {
+  one.due = one.entries.front().due_at;
+  if (auto found = recent_.find(number); found != recent_.end()) one.due = std::max(one.due, found->second);
+  one.queued = true;
+  due_.emplace(one.due, number);
+}
+
+void lanes::unqueue(row_number number, lane& one) {
+  if (!one.queued) return;
+  due_.erase({one.due, number});
+  one.queued = false;
+}
+
+void lanes::add(store::outbox_entry entry) {
+  auto number = entry.in_conversation;
+  auto& one = lanes_[number];
+  if (one.dropped) return;
+  one.entries.push_back(std::move(entry));
+  if (!one.taken && !one.queued) queue(number, one);
+}
+
+std::optional<lanes::row_number> lanes::take(time_point now) {
+  if (due_.empty() || due_.begin()->first > now) return std::nullopt;
+  auto number = due_.begin()->second;
+  auto& one = lanes_[number];
+  unqueue(number, one);
+  one.taken = true;
+  return number;
+}
+
+std::optional<time_point> lanes::next_due() const {
+  if (due_.empty()) return std::nullopt;
+  return due_.begin()->first;
+}
+
+std::deque<store::outbox_entry>& lanes::of(row_number number) { return lanes_[number].entries; }
+
+void lanes::give_back(row_number number, bool sent, time_point now) {
+  forget_recent(now);
+  auto& one = lanes_[number];
+  one.taken = false;
+  if (one.dropped) {
+    lanes_.erase(number);
+    return;
+  }
+  if (sent && coalesce_.count() > 0) {
+    recent_.insert_or_assign(number, now + coalesce_);
+    recent_order_.emplace_back(now + coalesce_, number);
+  }
+  if (one.entries.empty()) {
+    lanes_.erase(number);
+  } else {
+    queue(number, one);
+  }
+}
+
+void lanes::forget_recent(time_point now) {
+  while (!recent_order_.empty() && recent_order_.front().first <= now) {
+    auto found = recent_.find(recent_order_.front().second);
+    if (found != recent_.end() && found->second <= now) recent_.erase(found);
+    recent_order_.pop_front();
+  }
+}
+
+void lanes::drop(row_number number) {
+  auto found = lanes_.find(number);
+  if (found == lanes_.end()) return;
+  auto& one = found->second;
+  unqueue(number, one);
+  if (one.taken) {
+    one.dropped = true;
+  } else {
+    lanes_.erase(found);
+  }
+}
+
+bool lanes::dropped(row_number number) const {
+  auto found = lanes_.find(number);
+  return found != lanes_.end() && found->second.dropped;
+}
+
+}  // namespace cloakroom::desk

@@ -1,0 +1,23 @@
+#include "gateway/desk/open_key.hpp"
+
+#include "gateway/desk/errc.hpp"
+
+namespace cloakroom::desk {
+
+awaitable<result<vault::key_ptr>> open_key(store::database& database, vault::vault& keys, subject_id subject) {
+  if (auto known = keys.cached(subject)) co_return known;
+  std::optional<store::wrapped_key> row;
+  auto read = co_await database.read_keys([&](store::keyring& ring) -> result<void> {
+    auto found = ring.find_key(subject);
+    if (!found) return found.error();
+    row = std::move(*found);
+    return {};
+  });
+  if (!read) co_return CLOAKROOM_FAIL(errc::unavailable);
+  if (!row) co_return CLOAKROOM_FAIL(errc::erased);
+  auto key = keys.unlock(*row);
+  if (!key) co_return make_error_code(meaning_of(key.error()));
+  co_return std::move(*key);
+}
+
+}  // namespace cloakroom::desk

@@ -1,0 +1,13 @@
+// The key of a data subject, from the vault's cache or from the key ring.
+#pragma once
+
+#include "base/task.hpp"
+#include "store/database.hpp"
+#include "vault/vault.hpp"
+
+namespace cloakroom::desk {
+
+// desk::errc::erased when the subject has no key any more, unavailable when the key ring does not answer.
+awaitable<result<vault::key_ptr>> open_key(store::database& database, vault::vault& keys, subject_id subject);
+
+}  // namespace cloakroom::desk
