@@ -1,5 +1,5 @@
-// The erasure ledger: an append-only file outside both stores and their backups, one hash-chained line per step, so that a
-// restore cannot bring an erased person back and an interrupted erasure is resumed. Ids only, nothing personal.
+// The erasure ledger: an append-only file outside both stores and their backups, one hash-chained line per step, so
+// that a restore cannot bring an erased person back and an interrupted erasure is resumed. Ids only, nothing personal.
 #pragma once
 
 #include <filesystem>
