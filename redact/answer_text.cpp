@@ -50,8 +50,10 @@ answer_text write_answer(const raw_text& text, const answer_scan& seen, const st
     out.masked = true;
     changes.push_back({{one.start, one.end}, '[' + one.what->token_kind + ']'});
   }
-  for (const auto& one : seen.found.lookalikes) changes.push_back({one, defused(from.substr(one.start, one.end - one.start))});
-  std::sort(changes.begin(), changes.end(), [](const replacement& a, const replacement& b) { return a.where.start < b.where.start; });
+  for (const auto& one : seen.found.lookalikes)
+    changes.push_back({one, defused(from.substr(one.start, one.end - one.start))});
+  std::sort(changes.begin(), changes.end(),
+            [](const replacement& a, const replacement& b) { return a.where.start < b.where.start; });
   std::string written;
   std::size_t copied = 0;
   for (const auto& change : changes) {

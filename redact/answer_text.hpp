@@ -18,8 +18,8 @@ struct answer_scan {
 };
 
 // Fails like redactor::find.
-[[nodiscard]] result<answer_scan> read_answer(const redactor& scanner, const raw_text& text, std::span<const std::string> token_kinds,
-                                              const scan_context& context);
+[[nodiscard]] result<answer_scan> read_answer(const redactor& scanner, const raw_text& text,
+                                              std::span<const std::string> token_kinds, const scan_context& context);
 
 struct answer_text {
   safe_text text;

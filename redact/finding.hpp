@@ -21,8 +21,8 @@ struct finding {
   const entity* what = nullptr;
   std::size_t start = 0;
   std::size_t end = 0;
-  double score = 0;          // 0..1
-  raw_text canonical;        // The value in its canonical form (version 1): equal people, equal form.
+  double score = 0;             // 0..1
+  raw_text canonical;           // The value in its canonical form (version 1): equal people, equal form.
   std::string_view recognizer;  // Names from our source or the configuration; for --explain.
   std::string_view reason;
 };

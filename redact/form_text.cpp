@@ -8,7 +8,9 @@ namespace cloakroom::redact {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_name_character(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-'; }
+bool is_name_character(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '.' || c == '-';
+}
 
 std::string_view trimmed(std::string_view text) {
   auto first = text.find_first_not_of(" \t\r\n");
@@ -35,17 +37,21 @@ bool email_shaped(std::string_view value) {
 bool phone_shaped(std::string_view value) {
   constexpr std::string_view joiners = "+-–.()/ \t";
   auto digits = std::count_if(value.begin(), value.end(), is_digit);
-  bool clean = std::all_of(value.begin(), value.end(), [&](char c) { return is_digit(c) || joiners.find(c) != std::string_view::npos; });
+  bool clean = std::all_of(value.begin(), value.end(),
+                           [&](char c) { return is_digit(c) || joiners.find(c) != std::string_view::npos; });
   return clean && digits >= 7 && digits <= 15;
 }
 
 // A name or number, or a link: what the three messengers hand out.
 bool messenger_shaped(std::string_view value) {
   if (value.size() > 200) return false;
-  if (value.find("://") != std::string_view::npos || value.find('/') != std::string_view::npos) return value.find(' ') == std::string_view::npos;
+  if (value.find("://") != std::string_view::npos || value.find('/') != std::string_view::npos)
+    return value.find(' ') == std::string_view::npos;
   if (phone_shaped(value)) return true;
   if (value.starts_with('@')) value.remove_prefix(1);
-  return value.size() >= 2 && std::all_of(value.begin(), value.end(), [](char c) { return is_name_character(c) || c == '=' || c == '+' || c == '/'; });
+  return value.size() >= 2 && std::all_of(value.begin(), value.end(), [](char c) {
+           return is_name_character(c) || c == '=' || c == '+' || c == '/';
+         });
 }
 
 bool fits(std::string_view type, std::string_view value) {
@@ -88,14 +94,16 @@ void force(scan& found, const placed_field& field, std::string_view text) {
   forced.score = 1;
   forced.recognizer = "form_field";
   forced.reason = "typed into a field of this kind";
-  forced.canonical = raw_text(plain_canonical(field.what->type, text.substr(field.where.start, field.where.end - field.where.start)));
+  forced.canonical =
+      raw_text(plain_canonical(field.what->type, text.substr(field.where.start, field.where.end - field.where.start)));
   auto overlaps = [&](const auto& span) { return span.start < field.where.end && field.where.start < span.end; };
   for (auto& seen : found.findings)
     if (overlaps(seen) && seen.what == field.what && seen.start == field.where.start && seen.end == field.where.end)
       forced.canonical = std::move(seen.canonical);
   std::erase_if(found.findings, overlaps);
   std::erase_if(found.lookalikes, overlaps);
-  auto after = std::find_if(found.findings.begin(), found.findings.end(), [&](const finding& f) { return f.start > forced.start; });
+  auto after = std::find_if(found.findings.begin(), found.findings.end(),
+                            [&](const finding& f) { return f.start > forced.start; });
   found.findings.insert(after, std::move(forced));
 }
 

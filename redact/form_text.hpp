@@ -21,12 +21,13 @@ struct form_field {
 
 struct form_text {
   raw_text text;
-  scan found;               // Over `text`; a typed field is one finding from its first to its last byte.
+  scan found;                  // Over `text`; a typed field is one finding from its first to its last byte.
   std::string_view bad_field;  // Set when a typed field cannot be what it says; the rest is empty then.
 };
 
-// Joins the fields, one a line, and scans them. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing but
-// digits and joiners, a messenger name its alphabet: otherwise `bad_field` names it. Fails like redactor::find.
-[[nodiscard]] result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context);
+// Joins the fields, one a line, and scans them. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing
+// but digits and joiners, a messenger name its alphabet: otherwise `bad_field` names it. Fails like redactor::find.
+[[nodiscard]] result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields,
+                                          const scan_context& context);
 
 }  // namespace cloakroom::redact

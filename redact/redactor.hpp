@@ -1,4 +1,5 @@
-// Text in, findings and sanitised text out. Pure: no I/O, no clock, no globals; immutable once built, safe from any thread.
+// Text in, findings and sanitised text out. Pure: no I/O, no clock, no globals; immutable once built, safe from any
+// thread.
 #pragma once
 
 #include <cstddef>
@@ -16,10 +17,10 @@ namespace cloakroom::redact {
 
 // Why a text cannot be judged. The message is held or refused; it is never passed on.
 enum class errc {
-  invalid_utf8 = 1,    // Not well-formed UTF-8.
-  too_long,            // Above settings::text_bytes_max.
-  recognizer_failed,   // A recogniser could not finish (a pattern's memory ran out, a table is unreadable).
-  budget_exceeded,     // The message's time budget ran out.
+  invalid_utf8 = 1,   // Not well-formed UTF-8.
+  too_long,           // Above settings::text_bytes_max.
+  recognizer_failed,  // A recogniser could not finish (a pattern's memory ran out, a table is unreadable).
+  budget_exceeded,    // The message's time budget ran out.
 };
 const boost::system::error_category& redact_category() noexcept;
 error_code make_error_code(errc code) noexcept;
@@ -44,13 +45,15 @@ struct settings {
 struct scan_context {
   std::string_view region;    // ISO 3166 two letters for national phone numbers; empty: none.
   std::string_view language;  // BCP 47 primary tag of the writer; empty: unknown.
-  bool (*expired)(const void*) = nullptr;  // Asked now and then with `expired_of`; true ends the scan with budget_exceeded.
+  bool (*expired)(const void*) =
+      nullptr;  // Asked now and then with `expired_of`; true ends the scan with budget_exceeded.
   const void* expired_of = nullptr;
 };
 
 class redactor {
  public:
-  // Throws std::invalid_argument, naming recogniser and reason, for a custom pattern that does not compile or costs too much.
+  // Throws std::invalid_argument, naming recogniser and reason, for a custom pattern that does not compile or costs too
+  // much.
   explicit redactor(settings wanted);
   ~redactor();
   redactor(const redactor&) = delete;

@@ -1,0 +1,63 @@
+// How a single character counts for the recognisers: full-width forms, typographic blanks and dashes, invisible
+// characters and letters that look Latin. Looked at only inside a candidate; the offsets stay those of the text.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace cloakroom::redact {
+
+enum class glyph_kind : std::uint8_t {
+  other,
+  digit,
+  latin,
+  cyrillic,
+  letter,
+  space,
+  newline,
+  invisible,
+  dash,
+  dot,
+  slash,
+  open,
+  close,
+  plus,
+  at
+};
+
+// One character. `plain` is its ASCII form (full-width folded, typographic dash as '-', any blank as ' '), or 0.
+struct glyph {
+  glyph_kind kind = glyph_kind::other;
+  char plain = 0;
+  std::uint8_t bytes = 0;  // 0: there is none, the text begins or ends here.
+  char32_t code = 0;
+};
+
+// The character that begins at `at`, or the one that ends there. Well-formed text.
+glyph glyph_at(std::string_view text, std::size_t at) noexcept;
+glyph glyph_before(std::string_view text, std::size_t at) noexcept;
+// The same, but invisible characters are passed over; `at` is moved behind (before) the glyph.
+glyph next_visible(std::string_view text, std::size_t& at) noexcept;
+glyph previous_visible(std::string_view text, std::size_t& at) noexcept;
+
+inline bool is_letter(glyph_kind kind) noexcept {
+  return kind == glyph_kind::latin || kind == glyph_kind::cyrillic || kind == glyph_kind::letter;
+}
+inline bool is_word_part(glyph_kind kind) noexcept { return is_letter(kind) || kind == glyph_kind::digit; }
+
+// The ASCII letter that a Cyrillic or Greek one imitates, or 0.
+char latin_twin(char32_t code) noexcept;
+
+// Simple lower case for Latin, Greek and Cyrillic letters.
+char32_t lower(char32_t code) noexcept;
+void append_utf8(std::string& text, char32_t code);
+std::string lower_case(std::string_view text);
+
+inline char lower_ascii(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+inline bool ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
+inline bool ascii_letter(char c) noexcept { return (lower_ascii(c) >= 'a') && (lower_ascii(c) <= 'z'); }
+inline bool ascii_alnum(char c) noexcept { return ascii_digit(c) || ascii_letter(c); }
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,124 @@
+#include "redact/lexicon.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/utf8.hpp"
+#include "redact/characters.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+constexpr word_classes trigger_classes = bit(word_class::telegram) | bit(word_class::viber) |
+                                         bit(word_class::messenger) | bit(word_class::at_word) |
+                                         bit(word_class::digit_word);
+constexpr std::size_t folded_bytes_max = 48;
+
+bool apostrophe(char32_t c) { return c == '\'' || c == 0x2019 || c == 0x2bc || c == 0x60; }
+
+// Lower case into a buffer; words longer than the buffer are cut, which only stems notice.
+std::size_t fold_word(std::string_view text, std::size_t start, std::size_t end, char (&out)[folded_bytes_max + 4]) {
+  std::size_t used = 0;
+  while (start < end && used < folded_bytes_max) {
+    auto byte = static_cast<unsigned char>(text[start]);
+    if (byte < 0x80) {
+      out[used++] = apostrophe(byte) ? '\'' : lower_ascii(text[start]);
+      ++start;
+      continue;
+    }
+    code_point point = utf8_at(text, start);
+    start += point.bytes;
+    char32_t c = lower(point.value);
+    if (apostrophe(c)) {
+      out[used++] = '\'';
+    } else if (c < 0x800) {
+      out[used++] = static_cast<char>(0xc0 | c >> 6);
+      out[used++] = static_cast<char>(0x80 | (c & 63));
+    }
+  }
+  return used;
+}
+
+std::string upper_case(std::string_view text, bool first_only) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    code_point point = utf8_at(text, at);
+    char32_t c = point.value;
+    if (!first_only || at == 0) {
+      // The inverse of lower() for the letters that our words use.
+      for (char32_t upper : {c - 32, c - 80, c - 1})
+        if (upper > 0 && upper < c && lower(upper) == c) {
+          c = upper;
+          break;
+        }
+    }
+    append_utf8(result, c);
+    at += point.bytes;
+  }
+  return result;
+}
+
+}  // namespace
+
+std::uint32_t lexicon::key_of(const char* at, std::size_t length) noexcept {
+  std::uint32_t key = 0;
+  std::memcpy(&key, at, std::min<std::size_t>(length, 4));
+  return key;
+}
+
+lexicon::lexicon() {
+  for (const lexeme& word : all_lexemes()) add(word);
+  std::stable_sort(by_key_.begin(), by_key_.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
+}
+
+void lexicon::add(const lexeme& word) {
+  by_key_.push_back({key_of(word.text.data(), word.text.size()), &word});
+  if ((word.classes & trigger_classes) == 0) return;
+  for (const std::string& form : {std::string(word.text), upper_case(word.text, true), upper_case(word.text, false)})
+    triggers_.set(slot_of(key_of(form.data(), form.size())));
+}
+
+word_sight lexicon::look_up(std::string_view text, std::size_t start, std::size_t end) const {
+  char folded[folded_bytes_max + 4];
+  std::size_t length = fold_word(text, start, end, folded);
+  std::string_view word(folded, length);
+  word_sight sight{start, end, 0, 0};
+  std::uint32_t key = key_of(folded, length);
+  auto entry = std::lower_bound(by_key_.begin(), by_key_.end(), key,
+                                [](const bucket_entry& e, std::uint32_t wanted) { return e.key < wanted; });
+  for (; entry != by_key_.end() && entry->key == key; ++entry) {
+    const lexeme& known = *entry->word;
+    if (known.stem ? !word.starts_with(known.text) : word != known.text) continue;
+    sight.classes |= known.classes;
+    if (known.value != 0) sight.value = known.value;
+  }
+  return sight;
+}
+
+std::size_t word_end(std::string_view text, std::size_t at) noexcept {
+  for (std::size_t limit = at + word_bytes_max;;) {
+    if (at >= limit) return at;
+    glyph g = glyph_at(text, at);
+    if (apostrophe(g.code) && is_letter(glyph_at(text, at + g.bytes).kind)) {
+      at += g.bytes;
+      continue;
+    }
+    if (!is_letter(g.kind) && g.kind != glyph_kind::invisible) return at;
+    at += g.bytes;
+  }
+}
+
+std::size_t word_start(std::string_view text, std::size_t end) noexcept {
+  for (std::size_t limit = end < word_bytes_max ? 0 : end - word_bytes_max;;) {
+    if (end <= limit) return end;
+    glyph g = glyph_before(text, end);
+    if (apostrophe(g.code) && is_letter(glyph_before(text, end - g.bytes).kind)) {
+      end -= g.bytes;
+      continue;
+    }
+    if (!is_letter(g.kind) && g.kind != glyph_kind::invisible) return end;
+    end -= g.bytes;
+  }
+}
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,108 @@
+#include "redact/number_plan.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace cloakroom::redact {
+namespace {
+
+#include "redact/plans/number_plans.inc"
+
+constexpr std::uint16_t ends_here = 0x8000;
+
+const calling_plan* find_code(unsigned code) {
+  const auto* found = std::lower_bound(std::begin(calling_plans), std::end(calling_plans), code,
+                                       [](const calling_plan& p, unsigned wanted) { return p.code < wanted; });
+  return found != std::end(calling_plans) && found->code == code ? found : nullptr;
+}
+
+bool accepts(const calling_plan& plan, std::string_view national) {
+  std::uint16_t state = plan.first_state;
+  for (char digit : national) {
+    state = plan_states[state & ~ends_here][digit - '0'];
+    if (state == 0) return false;
+  }
+  return (state & ends_here) != 0;
+}
+
+bool length_fits(const calling_plan& plan, std::string_view national) {
+  return national.size() < 32 && (plan.national_lengths >> national.size() & 1) != 0;
+}
+
+// Calls `read` with what is left of the digits after each trunk prefix that they begin with, until it says yes.
+template <class Read>
+bool without_prefix(const char* prefixes, std::string_view digits, Read read) {
+  std::string_view list = prefixes;
+  while (!list.empty()) {
+    std::string_view prefix = list.substr(0, list.find(' '));
+    list.remove_prefix(std::min(prefix.size() + 1, list.size()));
+    if (digits.starts_with(prefix) && read(digits.substr(prefix.size()))) return true;
+  }
+  return false;
+}
+
+plan_reading read_with(const calling_plan& plan, const char* prefixes, std::string_view digits) {
+  plan_reading result{plan_verdict::none, &plan, digits};
+  if (accepts(plan, digits)) {
+    result.verdict = plan_verdict::valid;
+    return result;
+  }
+  auto valid = [&](std::string_view rest) {
+    if (!accepts(plan, rest)) return false;
+    result = {plan_verdict::valid, &plan, rest};
+    return true;
+  };
+  if (without_prefix(prefixes, digits, valid)) return result;
+  if (length_fits(plan, digits)) result.verdict = plan_verdict::possible;
+  auto possible = [&](std::string_view rest) {
+    if (!length_fits(plan, rest)) return false;
+    result = {plan_verdict::possible, &plan, rest};
+    return true;
+  };
+  without_prefix(prefixes, digits, possible);
+  return result;
+}
+
+// One region of each calling code, to know its trunk prefix; the regions of one code share it.
+const char* prefixes_of(unsigned code) {
+  static constexpr auto table = [] {
+    std::array<const char*, 1000> prefixes{};
+    for (const region_plan& region : region_plans)
+      if (prefixes[region.code] == nullptr || *prefixes[region.code] == 0)
+        prefixes[region.code] = region.trunk_prefixes;
+    return prefixes;
+  }();
+  return table[code] == nullptr ? "" : table[code];
+}
+
+}  // namespace
+
+plan_reading read_international(std::string_view digits) noexcept {
+  unsigned code = 0;
+  for (std::size_t length = 1; length <= 3 && length < digits.size(); ++length) {
+    code = code * 10 + static_cast<unsigned>(digits[length - 1] - '0');
+    if (code == 0) break;
+    if (const calling_plan* plan = find_code(code)) return read_with(*plan, prefixes_of(code), digits.substr(length));
+  }
+  return {};
+}
+
+plan_reading read_national(const region_plan& region, std::string_view digits) noexcept {
+  return read_with(*find_code(region.code), region.trunk_prefixes, digits);
+}
+
+const region_plan* find_region(std::string_view id) noexcept {
+  const auto* found = std::lower_bound(std::begin(region_plans), std::end(region_plans), id,
+                                       [](const region_plan& r, std::string_view wanted) { return r.id < wanted; });
+  return found != std::end(region_plans) && found->id == id ? found : nullptr;
+}
+
+std::string e164(const plan_reading& reading) {
+  std::string number = "+";
+  if (reading.plan != nullptr) number += std::to_string(reading.plan->code);
+  number += reading.national;
+  return number;
+}
+
+}  // namespace cloakroom::redact

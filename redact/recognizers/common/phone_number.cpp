@@ -1,0 +1,105 @@
+// Telephone numbers: what the plans or the shape of a run of digits say, weighed against the words around it.
+#include <optional>
+
+#include "redact/characters.hpp"
+#include "redact/recognizers/common/phone_reading.hpp"
+#include "redact/recognizers/common/recognizers.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+std::uint8_t nearest(const surroundings& s, std::initializer_list<word_class> classes) {
+  std::uint8_t best = far_away;
+  for (word_class c : classes) best = std::min(best, s.left_of(c));
+  return best;
+}
+
+// Words that make a telephone number of any digits.
+bool telephone_word(const surroundings& s) {
+  std::uint8_t left = nearest(s, {word_class::phone, word_class::call, word_class::viber, word_class::telegram});
+  std::uint8_t other = nearest(s, {word_class::order, word_class::money, word_class::rnokpp, word_class::pesel,
+                                   word_class::egn, word_class::iban, word_class::card, word_class::version});
+  if (left <= 6 && left <= other) return true;
+  if (other <= 4) return false;
+  return s.right_of(word_class::phone) <= 3 || s.left_of(word_class::number) <= 3 ||
+         s.right_of(word_class::number) <= 2;
+}
+
+// Words and signs that make it something else.
+bool vetoed(const surroundings& s, const phone_reading& reading) {
+  if (s.currency || s.right_of(word_class::money) == 1 || s.right_of(word_class::unit) == 1) return true;
+  std::uint8_t keyword = nearest(s, {word_class::phone, word_class::call, word_class::viber, word_class::telegram});
+  std::uint8_t other = nearest(s, {word_class::order, word_class::rnokpp, word_class::pesel, word_class::egn,
+                                   word_class::iban, word_class::card, word_class::money});
+  if (s.number_sign && keyword > 2) return true;
+  if (other >= keyword) return false;
+  // A well-formed number a little away from "order" is a telephone number all the same.
+  std::uint8_t reach = reading.grouped && reading.prefixed ? 1 : 3;
+  return other <= reach || (other == 2 && s.left_of(word_class::number) == 1);
+}
+
+class phone_number final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "phone_number"; }
+  known type() const noexcept override { return known::phone; }
+  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    const digit_run& run = *at.run;
+    if (run.digits.size() < 6) return;
+    for (std::size_t group = 0; group < run.groups.size();) {
+      if (!out.spend(64)) return;
+      std::size_t next = take_at(of, run, group, out);
+      group = next > group ? next : group + 1;
+    }
+  }
+
+ private:
+  // Proposes the number that begins with this group; the group behind it, or `group` where none begins.
+  std::size_t take_at(const message& of, const digit_run& run, std::size_t group, proposals& out) const {
+    std::optional<phone_reading> reading = read_phone(of, run, group);
+    bool strong = reading && !reading->needs_context;
+    // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67".
+    if (!strong && stronger_behind(of, run, group)) return group;
+    std::size_t start = run.groups[group].start;
+    bool plus = group == 0 && plus_before(of.text, start);
+    if (!plus && group == 0 && !free_on_left(of, start)) return group;
+    std::size_t last = reading ? reading->last_group : group;
+    surroundings seen = look_around(of, start, run.groups[last].end);
+    if (!strong) {
+      if (!telephone_word(seen)) return group;
+      bool short_too = nearest(seen, {word_class::phone}) <= 1;
+      auto any = read_any_phone(of, run, group, short_too);
+      if (!reading || (any && any->last_group > reading->last_group)) reading = any;
+      if (!reading) return group;
+      if (reading->last_group != last) seen = look_around(of, start, run.groups[reading->last_group].end);
+    }
+    return accept(of, run, *reading, seen, plus, out) ? reading->last_group + 1 : group;
+  }
+
+  bool accept(const message& of, const digit_run& run, phone_reading& reading, const surroundings& seen, bool plus,
+              proposals& out) const {
+    byte_span span = phone_span(of, run, reading);
+    if (!free_on_right(of, span.end)) return false;
+    if (plus ? seen.currency : vetoed(seen, reading)) return false;
+    if (!plus && !telephone_word(seen) && inside_url(of, span.start)) return false;
+    double score = telephone_word(seen) ? std::min(0.99, reading.score + 0.1) : reading.score;
+    propose({span.start, span.end, score, std::move(reading.canonical), reading.reason}, out);
+    return true;
+  }
+
+  bool stronger_behind(const message& of, const digit_run& run, std::size_t group) const {
+    std::size_t end = std::min(run.groups.size(), group + 4);
+    for (std::size_t i = group + 1; i < end; ++i) {
+      auto reading = read_phone(of, run, i);
+      if (reading && !reading->needs_context) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<const recognizer> make_phone_number() { return std::make_unique<phone_number>(); }
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,257 @@
+#include "redact/recognizers/common/phone_reading.hpp"
+
+#include <algorithm>
+
+#include "redact/characters.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+// How the groups [first, last] are written.
+struct layout {
+  std::uint8_t joints = joint_none;
+  std::size_t groups = 0;
+  std::size_t widest = 0;
+  std::size_t narrow = 0;  // Groups of one digit.
+  bool bracketed = false;  // A group stands in round brackets.
+};
+
+layout layout_of(std::string_view text, const digit_run& run, std::size_t first, std::size_t last) {
+  layout seen;
+  seen.groups = last - first + 1;
+  for (std::size_t i = first; i <= last; ++i) {
+    const digit_group& g = run.groups[i];
+    if (i > first) seen.joints |= g.before;
+    seen.widest = std::max<std::size_t>(seen.widest, g.count);
+    seen.narrow += g.count == 1;
+    bool open = glyph_before(text, g.start).kind == glyph_kind::open;
+    if (open && i < last && (run.groups[i + 1].before & joint_close) != 0) seen.bracketed = true;
+  }
+  return seen;
+}
+
+// Calls `consider(last, digits)` for every end of a number that begins with `first`.
+template <class Consider>
+void each_end(const digit_run& run, std::size_t first, Consider consider) {
+  std::size_t end = std::min(run.groups.size(), first + phone_groups_max);
+  for (std::size_t last = first; last < end && !run.groups[last].opaque; ++last) {
+    std::string_view digits = run.digits_of(first, last);
+    if (digits.size() > phone_digits_max + 2) return;
+    if (digits.size() >= 6) consider(last, digits);
+  }
+}
+
+void keep_longer(std::optional<phone_reading>& best, phone_reading next) {
+  if (!best || next.score > best->score || (next.score == best->score && next.last_group > best->last_group))
+    best = std::move(next);
+}
+
+std::optional<phone_reading> read_plus(const message& of, const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    plan_reading plan = read_international(digits);
+    bool grouped = last > first;
+    if (plan.verdict == plan_verdict::valid)
+      keep_longer(best, {first, last, 0.95, e164(plan), "plus and a valid number", grouped, true, false});
+    else if (plan.verdict == plan_verdict::possible && digits.size() >= 8)
+      keep_longer(best, {first, last, 0.8, e164(plan), "plus, calling code and length", grouped, true, false});
+    else if (digits.size() >= 8 && digits.size() <= phone_digits_max)
+      keep_longer(best,
+                  {first, last, 0.6, "+" + std::string(digits), "plus", grouped, true, !grouped && digits.size() < 10});
+  });
+  (void)of;
+  return best;
+}
+
+std::optional<phone_reading> read_double_zero(const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    if (!digits.starts_with("00") || digits.size() < 10) return;
+    plan_reading plan = read_international(digits.substr(2));
+    bool grouped = last > first;
+    if (plan.verdict == plan_verdict::valid)
+      keep_longer(best, {first, last, 0.9, e164(plan), "00 and a valid number", grouped, true, false});
+    else if (plan.verdict == plan_verdict::possible && plan.national.size() >= 8)
+      keep_longer(best, {first, last, 0.7, e164(plan), "00, calling code and length", grouped, true, !grouped});
+  });
+  return best;
+}
+
+// "380 67 123 45 67": the calling code without a plus. Alone it is enough for the region at hand and for the long codes
+// of the countries we speak to; elsewhere the code must stand apart, or a word must help.
+std::optional<phone_reading> read_code_alone(const message& of, const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    if (digits.size() < 10 || digits[0] == '0') return;
+    plan_reading plan = read_international(digits);
+    if (plan.verdict != plan_verdict::valid) return;
+    unsigned code = plan.plan->code;
+    bool home = of.region != nullptr && of.region->code == code;
+    bool telling = code == 380 || code == 359;
+    std::size_t code_digits = code >= 100 ? 3 : code >= 10 ? 2 : 1;
+    bool apart = run.groups[first].count == code_digits && last >= first + 2 && code_digits >= 2;
+    bool grouped = last > first + 1;
+    bool enough = telling || (home && (digits.size() >= 11 || grouped)) || (apart && digits.size() >= 11);
+    keep_longer(best, {first, last, enough ? 0.8 : 0.65, e164(plan), "calling code and a valid number", last > first,
+                       false, !enough});
+  });
+  return best;
+}
+
+// A national number of the region at hand. Groups, brackets or a trunk prefix make one; bare digits need a word.
+std::optional<phone_reading> read_at_home(const message& of, const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  if (of.region == nullptr) return best;
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    plan_reading plan = read_national(*of.region, digits);
+    if (plan.verdict != plan_verdict::valid) return;
+    bool trunk = plan.national.size() < digits.size();
+    layout seen = layout_of(of.text, run, first, last);
+    bool shaped =
+        seen.bracketed || (seen.groups >= 3 && seen.widest <= 4 && seen.narrow <= 1) || (trunk && seen.groups >= 2);
+    bool enough = digits.size() >= 9 ? shaped || (trunk && digits.size() >= 10) : shaped && digits.size() >= 7;
+    if (!trunk && (seen.joints & (joint_newline | joint_slash)) != 0) enough = false;
+    // "601.512.693" may be a sum.
+    if (!trunk && seen.joints == joint_dot) enough = false;
+    keep_longer(best,
+                {first, last, enough ? 0.85 : 0.7, e164(plan), "valid number of the region", shaped, trunk, !enough});
+  });
+  return best;
+}
+
+// "8 (0xx)" and "8-0xx": the trunk form of old Soviet networks, and Russia's own 8.
+std::optional<phone_reading> read_eight(const message& of, const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  if (run.digits_of(first, first)[0] != '8') return best;
+  static const region_plan* const ukraine = find_region("UA");
+  static const region_plan* const russia = find_region("RU");
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    if (digits.size() != 11) return;
+    bool old_form = digits[1] == '0';
+    plan_reading plan = old_form ? read_national(*ukraine, digits.substr(1)) : read_national(*russia, digits);
+    if (plan.verdict != plan_verdict::valid) return;
+    layout seen = layout_of(of.text, run, first, last);
+    bool shaped = seen.bracketed || (seen.groups >= 3 && seen.widest <= 4);
+    keep_longer(best, {first, last, 0.75, e164(plan), "trunk prefix 8", shaped, true, !shaped});
+  });
+  return best;
+}
+
+// "(067) 123-45-67" and "067-123-45-67", whatever the region says.
+std::optional<phone_reading> read_shape(const message& of, const digit_run& run, std::size_t first) {
+  std::optional<phone_reading> best;
+  each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    if (digits.size() < 9 || digits.size() > 11) return;
+    layout seen = layout_of(of.text, run, first, last);
+    if ((seen.joints & ~(joint_space | joint_dash | joint_open | joint_close)) != 0 || seen.widest > 4) return;
+    bool bracketed = seen.bracketed && seen.groups >= 3;
+    bool trunk =
+        digits[0] == '0' && digits[1] != '0' && seen.groups >= 3 && seen.narrow == 0 && run.groups[first].count >= 3;
+    if (!bracketed && !trunk) return;
+    keep_longer(best, {first, last, bracketed ? 0.65 : 0.6, std::string(digits), "shape", true, trunk, false});
+  });
+  return best;
+}
+
+// "ext. 12", "x12", "доб. 12", "wew. 12", ";ext=12" behind a number; the end of its digits, and the digits.
+std::optional<std::pair<std::size_t, std::string>> extension_after(const message& of, std::size_t at) {
+  std::size_t limit = std::min(of.text.size(), at + 8);
+  while (at < limit) {
+    glyph g = glyph_at(of.text, at);
+    if (g.kind != glyph_kind::space && g.plain != ',' && g.plain != ';' && g.kind != glyph_kind::open) break;
+    at += g.bytes;
+  }
+  if (glyph_at(of.text, at).plain != '#') {
+    std::size_t end = word_end(of.text, at);
+    if (end == at || !of.words->look_up(of.text, at, end).is(word_class::extension)) return std::nullopt;
+    at = end;
+  } else {
+    ++at;
+  }
+  for (std::size_t signs = 0; signs < 3; ++signs) {
+    glyph g = glyph_at(of.text, at);
+    if (g.kind != glyph_kind::space && g.kind != glyph_kind::dot && g.plain != ':' && g.plain != '=') break;
+    at += g.bytes;
+  }
+  std::string digits;
+  for (glyph g = glyph_at(of.text, at); g.kind == glyph_kind::digit && digits.size() <= 7; g = glyph_at(of.text, at)) {
+    digits += g.plain;
+    at += g.bytes;
+  }
+  if (digits.empty() || digits.size() > 7) return std::nullopt;
+  return std::pair{at, digits};
+}
+
+}  // namespace
+
+std::optional<std::size_t> plus_before(std::string_view text, std::size_t start) {
+  std::size_t at = start;
+  bool blank = false;
+  for (int steps = 0; steps < 3; ++steps) {
+    glyph g = previous_visible(text, at);
+    if (g.kind == glyph_kind::plus) return at;
+    if (g.kind == glyph_kind::space && !blank)
+      blank = true;
+    else if (g.kind != glyph_kind::open)
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<phone_reading> read_phone(const message& of, const digit_run& run, std::size_t group) {
+  if (run.groups[group].opaque) return std::nullopt;
+  if (group == 0 && plus_before(of.text, run.groups[0].start)) return read_plus(of, run, group);
+  std::optional<phone_reading> best;
+  for (auto& reading : {read_double_zero(run, group), read_at_home(of, run, group), read_code_alone(of, run, group),
+                        read_eight(of, run, group), read_shape(of, run, group)}) {
+    if (!reading) continue;
+    if (!best || (best->needs_context && !reading->needs_context) ||
+        (best->needs_context == reading->needs_context && reading->score > best->score))
+      best = reading;
+  }
+  return best;
+}
+
+std::optional<phone_reading> read_any_phone(const message& of, const digit_run& run, std::size_t group,
+                                            bool short_too) {
+  std::optional<phone_reading> best;
+  each_end(run, group, [&](std::size_t last, std::string_view digits) {
+    if (digits.size() > phone_digits_max || (digits.size() < phone_digits_min && !short_too)) return;
+    for (std::size_t i = group + 1; i <= last; ++i)
+      if ((run.groups[i].before & joint_newline) != 0) return;
+    best = phone_reading{group,        last,  0.5, std::string(digits), "a telephone word stands beside it",
+                         last > group, false, true};
+  });
+  if (!best) return best;
+  std::string_view digits = run.digits_of(best->first_group, best->last_group);
+  plan_reading plan = of.region == nullptr ? plan_reading{} : read_national(*of.region, digits);
+  if (plan.verdict == plan_verdict::none) plan = read_international(digits);
+  if (plan.verdict == plan_verdict::valid) best->canonical = e164(plan);
+  return best;
+}
+
+byte_span phone_span(const message& of, const digit_run& run, phone_reading& reading) {
+  byte_span span{run.groups[reading.first_group].start, run.groups[reading.last_group].end};
+  // An opening bracket belongs to the number if its counterpart stands inside.
+  bool closes = false;
+  for (std::size_t i = reading.first_group + 1; i <= reading.last_group && !closes; ++i) {
+    if ((run.groups[i].before & joint_close) != 0) closes = true;
+    if ((run.groups[i].before & joint_open) != 0) break;
+  }
+  std::size_t at = span.start;
+  glyph left = previous_visible(of.text, at);
+  if (closes && left.kind == glyph_kind::open) span.start = at;
+  if (reading.first_group == 0) {
+    auto plus = plus_before(of.text, run.groups[0].start);
+    if (plus) span.start = *plus;
+    at = span.start;
+    if (plus && closes && previous_visible(of.text, at).kind == glyph_kind::open) span.start = at;
+  }
+  if (auto extension = extension_after(of, span.end)) {
+    span.end = extension->first;
+    reading.canonical += ";ext=" + extension->second;
+  }
+  return span;
+}
+
+}  // namespace cloakroom::redact

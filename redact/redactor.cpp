@@ -1,0 +1,131 @@
+// The way of one text: bounds, class scan, triggers to recognisers, custom patterns, overlaps, look-alikes.
+#include "redact/redactor.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <stdexcept>
+
+#include "base/raw_text_reader.hpp"
+#include "redact/characters.hpp"
+#include "redact/custom_recognizers.hpp"
+#include "redact/default_recognizers.hpp"
+#include "redact/entities.hpp"
+#include "redact/number_plan.hpp"
+#include "redact/overlap.hpp"
+#include "redact/token_reader.hpp"
+#include "redact/trigger_walk.hpp"
+
+namespace cloakroom::redact {
+
+struct redactor::parts {
+  explicit parts(settings wanted)
+      : text_bytes_max(wanted.text_bytes_max),
+        entities(make_entities(wanted.recognizers)),
+        custom(std::move(wanted.recognizers)),
+        kernel(best_kernel()) {
+    for (const entity& each : entities) add_kind(each.token_kind);
+    add_kind("file");
+    choose(wanted.entities);
+  }
+
+  void add_kind(const std::string& kind) {
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
+  }
+  // Keeps the types asked for; an unknown one is a mistake in the configuration.
+  void choose(const std::vector<std::string>& types);
+
+  std::size_t text_bytes_max;
+  std::vector<entity> entities;
+  std::vector<bool> enabled;
+  std::vector<std::string> kinds;  // Every kind that a token may carry here.
+  custom_recognizers custom;
+  lexicon words;
+  recognizer_list recognizers;
+  std::array<std::vector<const recognizer*>, static_cast<std::size_t>(trigger::count)> by_trigger;
+  scan_kernel kernel;
+};
+
+void redactor::parts::choose(const std::vector<std::string>& types) {
+  enabled.assign(entities.size(), types.empty());
+  for (const std::string& type : types) {
+    auto found = std::find_if(entities.begin(), entities.end(), [&](const entity& e) { return e.type == type; });
+    if (type != "all" && found == entities.end())
+      throw std::invalid_argument("redaction.entities: unknown type " + type);
+    if (type == "all")
+      enabled.assign(entities.size(), true);
+    else
+      enabled[static_cast<std::size_t>(found - entities.begin())] = true;
+  }
+  recognizers = default_recognizers();
+  for (const auto& each : recognizers)
+    for (std::size_t t = 0; t < by_trigger.size() && enabled[static_cast<std::size_t>(each->type())]; ++t)
+      if ((each->triggers() & wants(static_cast<trigger>(t))) != 0) by_trigger[t].push_back(each.get());
+}
+
+namespace {
+
+// Two letters in upper case, or the region that the language speaks for.
+const region_plan* region_of(const scan_context& context) {
+  char id[2];
+  if (context.region.size() == 2) {
+    for (std::size_t i = 0; i < 2; ++i) id[i] = static_cast<char>(context.region[i] & ~0x20);
+    return find_region({id, 2});
+  }
+  if (context.language == "uk") return find_region("UA");
+  if (context.language == "pl") return find_region("PL");
+  if (context.language == "bg") return find_region("BG");
+  if (context.language == "ru") return find_region("RU");
+  return nullptr;
+}
+
+bool has_bracket(std::string_view text, const class_map& classes) {
+  auto blocks = classes.blocks();
+  for (std::size_t block = 0; block < blocks.size(); ++block) {
+    for (std::uint64_t bits = blocks[block].mark | blocks[block].gap; bits != 0; bits &= bits - 1) {
+      auto byte = static_cast<unsigned char>(text[block * 64 + static_cast<std::size_t>(__builtin_ctzll(bits))]);
+      if (byte == '[' || byte == '{' || byte == '<' || byte == 0xe3 || byte == 0xef || byte == 0xe2) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+redactor::redactor(settings wanted) : parts_(std::make_unique<const parts>(std::move(wanted))) {}
+redactor::~redactor() = default;
+
+std::span<const entity> redactor::entities() const noexcept { return parts_->entities; }
+
+result<scan> redactor::find(const raw_text& raw, const scan_context& context) const {
+  std::string_view text = raw_text_reader::view(raw);
+  if (text.size() > parts_->text_bytes_max) return CLOAKROOM_FAIL(errc::too_long);
+  proposals found(context);
+  if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
+  class_map classes(text.size());
+  if (!classify(parts_->kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
+  message of{text, &classes, &parts_->words, region_of(context)};
+  walk_triggers(of, parts_->by_trigger, found);
+  if (found.expired()) return CLOAKROOM_FAIL(errc::budget_exceeded);
+  if (!parts_->custom.empty()) {
+    error_code failure = parts_->custom.look(of, found);
+    if (failure) return failure;
+  }
+  // A type that nobody asked for must not hide a shorter value of one that was.
+  std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
+  resolve_overlaps(found.all());
+  scan result;
+  for (proposal& each : found.all()) {
+    result.findings.push_back({&parts_->entities[each.entity], each.start, each.end, each.score,
+                               raw_text(std::move(each.canonical)), each.recognizer, each.reason});
+  }
+  if (has_bracket(text, classes)) {
+    if (!found.spend(text.size())) return CLOAKROOM_FAIL(errc::budget_exceeded);
+    find_lookalikes(text, parts_->kinds, result.lookalikes);
+    drop_touching(result);
+  }
+  if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
+  return result;
+}
+
+}  // namespace cloakroom::redact

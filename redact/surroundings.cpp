@@ -1,0 +1,145 @@
+#include "redact/surroundings.hpp"
+
+#include "redact/characters.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+constexpr word_classes veto_classes =
+    bit(word_class::order) | bit(word_class::money) | bit(word_class::version) | bit(word_class::unit);
+
+bool currency_sign(char32_t c) { return c == '$' || c == 0xa3 || c == 0xa5 || (c >= 0x20a0 && c <= 0x20cf); }
+
+void note(std::array<std::uint8_t, word_class_count>& distances, word_classes classes, std::uint8_t distance) {
+  while (classes != 0) {
+    auto index = static_cast<std::size_t>(__builtin_ctz(classes));
+    if (distances[index] == far_away) distances[index] = distance;
+    classes &= classes - 1;
+  }
+}
+
+bool ends_sentence(const glyph& g, bool blank_behind) {
+  return g.kind == glyph_kind::newline || g.plain == ';' ||
+         (blank_behind && (g.kind == glyph_kind::dot || g.plain == '!' || g.plain == '?'));
+}
+
+void look_left(const message& of, std::size_t at, surroundings& seen) {
+  std::size_t limit = at < context_bytes_max ? 0 : at - context_bytes_max;
+  std::uint8_t words = 0;
+  bool blank_behind = false, cut = false, near = true;
+  while (at > limit && words < words_left_max) {
+    glyph g = glyph_before(of.text, at);
+    if (is_letter(g.kind)) {
+      std::size_t start = word_start(of.text, at);
+      word_classes classes = of.words->look_up(of.text, start, at).classes;
+      note(seen.left, cut ? classes & ~veto_classes : classes, ++words);
+      at = start;
+      blank_behind = near = false;
+      continue;
+    }
+    if (g.kind == glyph_kind::digit) {
+      while (glyph_before(of.text, at).kind == glyph_kind::digit) at -= glyph_before(of.text, at).bytes;
+      cut = true;
+      ++words;
+      continue;
+    }
+    if (near && (g.plain == '#' || g.code == 0x2116)) seen.number_sign = true;
+    if (near && currency_sign(g.code)) seen.currency = true;
+    if (ends_sentence(g, blank_behind)) cut = true;
+    blank_behind = g.kind == glyph_kind::space;
+    at -= g.bytes;
+  }
+}
+
+void look_right(const message& of, std::size_t at, surroundings& seen) {
+  std::size_t limit = std::min(of.text.size(), at + context_bytes_max);
+  std::uint8_t words = 0;
+  while (at < limit && words < words_right_max) {
+    glyph g = glyph_at(of.text, at);
+    if (is_letter(g.kind)) {
+      std::size_t end = word_end(of.text, at);
+      note(seen.right, of.words->look_up(of.text, at, end).classes, ++words);
+      at = end;
+      continue;
+    }
+    if (words == 0 && (currency_sign(g.code) || g.plain == '%')) seen.currency = true;
+    bool blank_next = glyph_at(of.text, at + g.bytes).kind == glyph_kind::space;
+    if (g.kind == glyph_kind::digit || ends_sentence(g, blank_next)) return;
+    at += g.bytes;
+  }
+}
+
+// Letters, digits and the signs that tie them into one name, left of `end`.
+std::size_t name_start(std::string_view text, std::size_t end) {
+  std::size_t limit = end < 48 ? 0 : end - 48;
+  while (end > limit) {
+    glyph g = glyph_before(text, end);
+    bool part = g.kind == glyph_kind::latin || g.kind == glyph_kind::digit || g.plain == '-' || g.plain == '_';
+    if (!part) break;
+    end -= g.bytes;
+  }
+  return end;
+}
+
+}  // namespace
+
+surroundings look_around(const message& of, std::size_t start, std::size_t end) {
+  surroundings seen;
+  seen.left.fill(far_away);
+  seen.right.fill(far_away);
+  look_left(of, start, seen);
+  look_right(of, end, seen);
+  return seen;
+}
+
+bool free_on_left(const message& of, std::size_t start) {
+  std::size_t at = start;
+  glyph g = previous_visible(of.text, at);
+  if (g.bytes == 0 || g.kind == glyph_kind::cyrillic) return true;
+  if (g.kind == glyph_kind::digit) return false;
+  if (g.kind == glyph_kind::latin) {
+    std::size_t word = word_start(of.text, start);
+    if (glyph_before(of.text, word).kind == glyph_kind::digit || glyph_before(of.text, word).plain == '_') return false;
+    constexpr word_classes keys = bit(word_class::phone) | bit(word_class::call) | bit(word_class::viber) |
+                                  bit(word_class::telegram) | bit(word_class::pesel) | bit(word_class::number);
+    return (of.words->look_up(of.text, word, start).classes & keys) != 0;
+  }
+  if (g.plain == '_' || g.plain == '#' || g.plain == '&' || g.plain == '%') return false;
+  // "a716-446655440000", "AB-1234567": the end of a longer name; "tel-067…" is not.
+  if (g.kind == glyph_kind::dash && glyph_before(of.text, at).kind != glyph_kind::space) {
+    std::size_t name = name_start(of.text, at);
+    if (name == at) return true;
+    for (std::size_t i = name; i < at; ++i)
+      if (ascii_digit(of.text[i])) return false;
+    word_sight word = of.words->look_up(of.text, word_start(of.text, at), at);
+    return word.is(word_class::phone) || word.is(word_class::viber) || word.is(word_class::telegram);
+  }
+  if (g.kind == glyph_kind::dot || g.plain == ',') return glyph_before(of.text, at).kind != glyph_kind::digit;
+  return true;
+}
+
+bool free_on_right(const message& of, std::size_t end) {
+  std::size_t at = end;
+  glyph g = next_visible(of.text, at);
+  if (g.kind == glyph_kind::latin || g.plain == '_' || g.plain == '%' || g.plain == '@') return false;
+  if (g.kind == glyph_kind::dash || g.kind == glyph_kind::dot || g.plain == ',') {
+    glyph next = glyph_at(of.text, at);
+    return next.kind != glyph_kind::digit && !(g.kind == glyph_kind::dash && next.kind == glyph_kind::latin);
+  }
+  if (g.kind == glyph_kind::cyrillic) {
+    word_sight word = of.words->look_up(of.text, end, word_end(of.text, end));
+    return !word.is(word_class::money) && !word.is(word_class::unit);
+  }
+  return true;
+}
+
+bool inside_url(const message& of, std::size_t start) {
+  std::size_t limit = start < 200 ? 0 : start - 200, at = start;
+  while (at > limit && static_cast<unsigned char>(of.text[at - 1]) > ' ' &&
+         static_cast<unsigned char>(of.text[at - 1]) < 0x80)
+    --at;
+  std::string_view before = of.text.substr(at, start - at);
+  return before.find("://") != std::string_view::npos || before.find("www.") != std::string_view::npos;
+}
+
+}  // namespace cloakroom::redact
