@@ -16,6 +16,8 @@ namespace cloakroom::config {
 inline constexpr std::size_t file_bytes_max = 1'048'576;
 inline constexpr std::size_t nesting_depth_max = 32;  // Mappings and lists inside each other.
 inline constexpr std::size_t nodes_max = 100'000;     // Values after aliases are followed.
+inline constexpr std::size_t key_bytes_max = 256;     // One key of a mapping.
+inline constexpr std::size_t text_bytes_max = 4096;   // One value, where its own bound is not smaller.
 inline constexpr std::size_t problems_max = 200;      // The rest is counted, not told.
 
 // One thing to mend.

@@ -82,11 +82,11 @@ struct store_location {
 };
 
 struct storage_settings {
-  store_location data;                    // Default sqlite:var/cloakroom.db.
-  store_location keyring;                 // Default sqlite:var/keyring.db; never the same place as `data`.
-  std::filesystem::path ledger;           // Append-only file of erasures. Default var/erasures.log.
-  std::filesystem::path attachments;      // Folder of encrypted files. Default var/attachments.
-  std::filesystem::path master_key_file;  // Default var/master.key. Existence and mode are the vault's to judge.
+  store_location data{store_engine::sqlite, "var/cloakroom.db", {}};
+  store_location keyring{store_engine::sqlite, "var/keyring.db", {}};  // Never the same place as `data`.
+  std::filesystem::path ledger = "var/erasures.log";                   // Append-only file of erasures.
+  std::filesystem::path attachments = "var/attachments";               // Folder of encrypted files.
+  std::filesystem::path master_key_file = "var/master.key";            // Existence and mode are the vault's to judge.
   friend bool operator==(const storage_settings&, const storage_settings&) = default;
 };
 

@@ -1,0 +1,24 @@
+// The verb's core, apart from the command line.
+#include "config/check.hpp"
+
+#include <ostream>
+
+#include "config/load.hpp"
+
+namespace cloakroom::config {
+
+int run_check_config(const std::filesystem::path& file, bool print, std::ostream& out, std::ostream& err) {
+  constexpr int bad_configuration = 78;
+  loaded read = load_file(file);
+  for (const auto& one : read.problems) err << text(one) << '\n';
+  if (!read.problems.empty()) return bad_configuration;
+  if (print) {
+    out << config::print(read.value);
+  } else {
+    out << "ok: " << file.string() << ": " << read.value.sites.size() << " site(s), " << read.value.connectors.size()
+        << " connector(s)\n";
+  }
+  return 0;
+}
+
+}  // namespace cloakroom::config
