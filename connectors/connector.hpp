@@ -34,7 +34,9 @@ struct outbound {
 };
 
 // What became of an attempt.
-struct sent { std::optional<std::int64_t> external_id; };
+struct sent {
+  std::optional<std::int64_t> external_id;
+};
 // Nothing was sent, or not accepted: try again after `wait`. A request of the messenger to slow down holds the chat or
 // all chats and is not an attempt.
 enum class holds { entry, chat, everything };
@@ -43,13 +45,26 @@ struct wait_and_retry {
   holds what = holds::entry;
   bool counts = true;
 };
-struct unknown_outcome {};                            // The request was written; no usable answer came.
-struct refused { std::string_view reason; };          // Never will be accepted. `reason` is a word of our source.
-struct out_of_order { std::string_view reason; };     // The connector cannot work (token revoked, kicked); keep the queue.
-struct topic_made { std::int64_t thread = 0; };       // Remember it, then call again.
-struct topic_lost {};                                 // Forget the topic, then call again.
-struct chat_moved { std::string chat; };              // Remember the new chat, then call again.
-using outcome = std::variant<sent, wait_and_retry, unknown_outcome, refused, out_of_order, topic_made, topic_lost, chat_moved>;
+struct unknown_outcome {};  // The request was written; no usable answer came.
+// Never will be accepted. `reason` is a word of our source.
+struct refused {
+  std::string_view reason;
+};
+// The connector cannot work (token revoked, kicked); keep the queue.
+struct out_of_order {
+  std::string_view reason;
+};
+// Remember it, then call again.
+struct topic_made {
+  std::int64_t thread = 0;
+};
+struct topic_lost {};  // Forget the topic, then call again.
+// Remember the new chat, then call again.
+struct chat_moved {
+  std::string chat;
+};
+using outcome =
+    std::variant<sent, wait_and_retry, unknown_outcome, refused, out_of_order, topic_made, topic_lost, chat_moved>;
 
 // Something an agent wrote in the messenger.
 struct agent_message {
@@ -57,18 +72,23 @@ struct agent_message {
   std::optional<std::int64_t> thread;
   std::optional<std::int64_t> replies_to;  // External id of the message answered.
   std::int64_t external_id = 0;
-  std::string agent;                       // Login from the allow-list; empty: not on the list, to be ignored.
+  std::string agent;  // Login from the allow-list; empty: not on the list, to be ignored.
   raw_text text;
   bool edited = false;
 };
-struct agent_command {                     // "/close" and the like; never relayed.
+struct agent_command {  // "/close" and the like; never relayed.
   std::string chat;
   std::optional<std::int64_t> thread;
   std::string agent;
-  std::string name;                        // "close"
+  std::string name;  // "close"
 };
-struct group_moved { std::string from, to; };
-struct ignored { std::string_view reason; };  // Service messages, notes, foreign chats: counted, never relayed.
+struct group_moved {
+  std::string from, to;
+};
+// Service messages, notes, foreign chats: counted, never relayed.
+struct ignored {
+  std::string_view reason;
+};
 using event = std::variant<agent_message, agent_command, group_moved, ignored>;
 
 struct update {
@@ -80,8 +100,10 @@ struct update {
 class inbound_sink {
  public:
   virtual ~inbound_sink() = default;
+  // In the same unit of work the sink keeps, for `recall`: under "offset" the greatest id of `updates` plus one, and
+  // for each group_moved under "moved:<from>" the id it moved to.
   virtual awaitable<result<void>> take(std::string_view connector, std::vector<update> updates) = 0;
-  // Small state that must survive a restart, such as the poll offset.
+  // Small state that survives a restart, such as the poll offset. Nothing where none was kept.
   virtual awaitable<result<std::optional<std::string>>> recall(std::string_view connector, std::string_view key) = 0;
 };
 

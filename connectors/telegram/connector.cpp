@@ -1,0 +1,87 @@
+#include "connectors/telegram/connector.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "base/utf8.hpp"
+#include "connectors/text_parts.hpp"
+
+namespace cloakroom::connectors::telegram {
+namespace {
+
+bool url_safe(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+  });
+}
+
+// "<digits>:<secret>"; anything else would end up in a path where it does not belong.
+bool token_shaped(std::string_view token) {
+  const auto colon = token.find(':');
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == token.size()) return false;
+  const auto id = token.substr(0, colon);
+  return id.find_first_not_of("0123456789") == std::string_view::npos && url_safe(token.substr(colon + 1));
+}
+
+void check(const telegram_settings& settings) {
+  constexpr std::size_t secret_bytes_max = 256;
+  if (!token_shaped(settings.token.text()))
+    throw std::invalid_argument("the telegram token must look like 110201543:secret");
+  if (settings.chat_id == 0) throw std::invalid_argument("the telegram chat_id is missing");
+  if (settings.receive != receive_mode::webhook) return;
+  const auto secret = settings.secret.text();
+  if (secret.empty() || secret.size() > secret_bytes_max || !url_safe(secret))
+    throw std::invalid_argument("the telegram webhook secret must be 1-256 of A-Z a-z 0-9 _ -");
+  if (!settings.public_url.starts_with("https://") && !settings.public_url.starts_with("http://"))
+    throw std::invalid_argument("a telegram webhook needs public_url");
+}
+
+}  // namespace
+
+telegram_connector::telegram_connector(telegram_settings settings, const clock_source& clock)
+    : settings_(std::move(settings)), clock_(clock) {
+  check(settings_);
+  calls_ = make_http_client(settings_.api, settings_.http);
+  polls_ = make_http_client(settings_.api, settings_.http);
+}
+
+std::string telegram_connector::home_chat() const {
+  return std::to_string(moved_chat_ != 0 ? moved_chat_ : settings_.chat_id);
+}
+
+std::vector<safe_text> telegram_connector::parts(const safe_text& text) const {
+  // The redactor makes nothing else than UTF-8; a text that is not would be refused by the server in one piece.
+  if (!utf8_valid(text.view())) return {text};
+  const auto spans = cut_text(text.view(), part_units_max);
+  std::vector<safe_text> cut;
+  for (const auto& span : spans) {
+    safe_text mark;
+    if (spans.size() > 1) {
+      mark += safe_text::literal("(");
+      mark += safe_text::number(static_cast<long long>(cut.size() + 1));
+      mark += safe_text::literal("/");
+      mark += safe_text::number(static_cast<long long>(spans.size()));
+      mark += safe_text::literal(") ");
+    }
+    cut.push_back(mark + text.cut(span.start, span.end - span.start));
+  }
+  return cut;
+}
+
+awaitable<result<http_answer>> telegram_connector::call(http_client& over, method what, std::string body) {
+  http_call request;
+  request.target = call_target(settings_.token.text(), what);
+  request.headers = {{"Content-Type", "application/json"}};
+  request.body = std::move(body);
+  // Sending twice would show twice, and making a topic twice leaves one empty; all else ends the same.
+  request.safe_to_repeat = what != method::send_message && what != method::create_topic;
+  if (what == method::get_updates) {
+    request.answer_within = poll_timeout + std::chrono::seconds(10);
+    request.answer_bytes_max = updates_bytes_max;
+  }
+  auto answer = co_await over.perform(request);
+  std::fill(request.target.begin(), request.target.end(), '\0');
+  co_return answer;
+}
+
+}  // namespace cloakroom::connectors::telegram
