@@ -297,8 +297,10 @@ std::vector<place> section::list(const place& where, std::string_view what) {
   for (const yaml_node* item : where.value->items) {
     std::string path = where.path + "[" + std::to_string(out.size()) + "]";
     bool empty = blank(item);
-    if (empty) in_.report(item->line, path, "is empty, expected a value");
-    out.push_back({empty ? nullptr : item, item->line, std::move(path)});
+    // The parser places an empty item where the next thing stands, so the list's own line is told.
+    int line = empty ? where.line : item->line;
+    if (empty) in_.report(line, path, "is empty, expected a value");
+    out.push_back({empty ? nullptr : item, line, std::move(path)});
   }
   return out;
 }

@@ -180,7 +180,10 @@ yaml_tree parse_yaml(std::string_view text) {
   } catch (const stop& stopped) {
     out.failure = stopped.why;
   } catch (const YAML::Exception& broken) {
-    out.failure = yaml_failure{line_of(broken.mark), "is not YAML (" + broken.msg + "), expected valid YAML 1.2"};
+    // The parser's usual stumbling block: an URL with a question mark, unquoted, between braces.
+    std::string hint = broken.msg == "unknown token" ? "; inside braces, quote values that hold ? or :" : "";
+    out.failure =
+        yaml_failure{line_of(broken.mark), "is not YAML (" + broken.msg + "), expected valid YAML 1.2" + hint};
   } catch (const std::exception&) {
     out.failure = yaml_failure{1, "cannot be read as YAML, expected valid YAML 1.2"};
   }

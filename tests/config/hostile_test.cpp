@@ -54,7 +54,10 @@ std::vector<broken_file> broken_files() {
       {"an alias bomb", alias_bomb(),
        "f:5: document: holds too many values, expected at most 100000 after aliases are followed"},
       {"a bracket too many", line + "log: { level: info ]\n",
-       "f:5: document: is not YAML (end of map flow not found), expected valid YAML 1.2"},
+       "f:5: document: is not YAML (illegal flow end), expected valid YAML 1.2"},
+      {"an unquoted question mark", line + "log: { level: https://a.example/?q }\n",
+       "f:5: document: is not YAML (unknown token), expected valid YAML 1.2; inside braces, quote values that hold ? "
+       "or :"},
       {"nested above the bound", "a: " + repeated("[", nesting_depth_max) + "\n",
        "f:1: document: is nested too deep, expected at most 32 levels"},
       {"values above the bound", "a: [" + repeated("1,", nodes_max) + "]\n",

@@ -34,7 +34,8 @@ TEST_CASE("config: no credential and no content of a secret file is printed", "[
       "  data: postgresql://gateway:hunter2@db.example.com/cloakroom?sslpassword=hunter2\n"
       "  keyring: postgresql://gateway:hun/ter2@x@db.example.com/keyring\n"
       "connectors:\n"
-      "  - { id: crm, kind: webhook, url: https://crm.example.com/in?key=hunter2, secret_file: secrets/crm.secret,\n"
+      "  - { id: crm, kind: webhook, url: \"https://crm.example.com/in?key=hunter2\", secret_file: "
+      "secrets/crm.secret,\n"
       "      recipient: { name: Example CRM, country: PL, safeguard: adequacy } }\n");
   std::string file = folder.write("c.yaml", text).string();
   std::ostringstream out, err;

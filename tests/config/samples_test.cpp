@@ -70,6 +70,7 @@ TEST_CASE("config: the annotated reference names every key there is", "[config]"
     auto colon = line.find(':', begin);
     if (begin == line.npos || colon == line.npos) continue;
     std::string key = line.substr(begin, colon - begin);
+    if (key[0] == '"' || (key[0] >= '0' && key[0] <= '9')) continue;  // Users of a messenger, no keys of ours.
     INFO(key);
     CHECK(annotated.find(key + ":") != std::string::npos);
     ++keys;
