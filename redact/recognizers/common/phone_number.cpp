@@ -49,7 +49,7 @@ class phone_number final : public recognizer {
     if (run.digits.size() < 6) return;
     for (std::size_t group = 0; group < run.groups.size();) {
       if (!out.spend(64)) return;
-      std::size_t next = take_at(of, run, group, out);
+      std::size_t next = tight(run.groups[group]) ? group : take_at(of, run, group, out);
       group = next > group ? next : group + 1;
     }
   }

@@ -30,6 +30,15 @@ layout layout_of(std::string_view text, const digit_run& run, std::size_t first,
   return seen;
 }
 
+// Which of two readings by different rules is the better one: no word needed, known to a plan, longer, surer.
+bool better(const phone_reading& a, const phone_reading& b) {
+  if (a.needs_context != b.needs_context) return b.needs_context;
+  bool a_known = a.score >= 0.7, b_known = b.score >= 0.7;
+  if (a_known != b_known) return a_known;
+  if (a.last_group != b.last_group) return a.last_group > b.last_group;
+  return a.score > b.score;
+}
+
 // Calls `consider(last, digits)` for every end of a number that begins with `first`.
 template <class Consider>
 void each_end(const digit_run& run, std::size_t first, Consider consider) {
@@ -37,7 +46,7 @@ void each_end(const digit_run& run, std::size_t first, Consider consider) {
   for (std::size_t last = first; last < end && !run.groups[last].opaque; ++last) {
     std::string_view digits = run.digits_of(first, last);
     if (digits.size() > phone_digits_max + 2) return;
-    if (digits.size() >= 6) consider(last, digits);
+    if (digits.size() >= 6 && !(last + 1 < run.groups.size() && tight(run.groups[last + 1]))) consider(last, digits);
   }
 }
 
@@ -205,9 +214,7 @@ std::optional<phone_reading> read_phone(const message& of, const digit_run& run,
   for (auto& reading : {read_double_zero(run, group), read_at_home(of, run, group), read_code_alone(of, run, group),
                         read_eight(of, run, group), read_shape(of, run, group)}) {
     if (!reading) continue;
-    if (!best || (best->needs_context && !reading->needs_context) ||
-        (best->needs_context == reading->needs_context && reading->score > best->score))
-      best = reading;
+    if (!best || better(*reading, *best)) best = reading;
   }
   return best;
 }

@@ -1,0 +1,118 @@
+// Payment cards: issuer prefix and length by table, Luhn (ISO/IEC 7812-1), groups as printed on cards or none.
+// Prefixes: the networks' public ranges, 2024. Prefix 1 is left out: millisecond timestamps begin so.
+#include <algorithm>
+#include <iterator>
+
+#include "redact/checksums.hpp"
+#include "redact/recognizers/common/recognizers.hpp"
+#include "redact/surroundings.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+// Numbers whose first digits lie in [low, high] (same count of digits), with one of the lengths.
+struct issuer {
+  const char* low;
+  const char* high;
+  std::uint32_t lengths;
+};
+constexpr std::uint32_t length(unsigned n) { return 1u << n; }
+constexpr std::uint32_t from_to(unsigned a, unsigned b) { return (2u << b) - (1u << a); }
+
+constexpr issuer issuers[] = {
+    {"4", "4", length(13) | length(16) | length(19)},  // Visa
+    {"51", "55", length(16)},                          // Mastercard
+    {"2221", "2720", length(16)},                      // Mastercard, 2-series
+    {"34", "34", length(15)},
+    {"37", "37", length(15)},  // American Express
+    {"2131", "2131", length(15)},
+    {"1800", "1800", length(15)},       // JCB, old
+    {"3528", "3589", from_to(16, 19)},  // JCB
+    {"300", "305", from_to(14, 19)},
+    {"3095", "3095", from_to(14, 19)},  // Diners Club
+    {"36", "36", from_to(14, 19)},
+    {"38", "39", from_to(14, 19)},
+    {"6011", "6011", from_to(16, 19)},
+    {"644", "659", from_to(16, 19)},  // Discover
+    {"62", "62", from_to(16, 19)},
+    {"81", "81", from_to(16, 19)},      // UnionPay
+    {"2200", "2204", from_to(16, 19)},  // Mir
+    {"50", "50", from_to(12, 19)},
+    {"56", "58", from_to(12, 19)},  // Maestro
+    {"60", "60", from_to(12, 19)},
+    {"63", "63", from_to(12, 19)},
+    {"67", "69", from_to(12, 19)},
+    {"8600", "8600", length(16)},
+    {"9860", "9860", length(16)},
+    {"9792", "9792", length(16)},  // Uzcard, Humo, Troy
+};
+
+bool issued(std::string_view digits) {
+  return std::any_of(std::begin(issuers), std::end(issuers), [&](const issuer& each) {
+    std::string_view low = each.low, high = each.high, prefix = digits.substr(0, low.size());
+    return (each.lengths >> digits.size() & 1) != 0 && prefix >= low && prefix <= high;
+  });
+}
+
+// 4-4-4-4, 4-6-5, 4-4-4-4-3 … groups of three to six, the last may be shorter.
+bool card_groups(const digit_run& run, std::size_t first, std::size_t last) {
+  if (first == last) return true;
+  for (std::size_t i = first; i <= last; ++i) {
+    const digit_group& g = run.groups[i];
+    if (g.opaque || g.count > 6 || (g.count < 3 && i != last)) return false;
+    if (i > first && (g.before & ~(joint_space | joint_dash | joint_dot)) != 0) return false;
+  }
+  return run.groups[first].count >= 4;
+}
+
+class credit_card final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "credit_card"; }
+  known type() const noexcept override { return known::card; }
+  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    const digit_run& run = *at.run;
+    if (run.digits.size() < 12) return;
+    for (std::size_t first = 0; first < run.groups.size(); ++first) {
+      if (!out.spend(24)) return;
+      std::size_t end = std::min(run.groups.size(), first + 8);
+      for (std::size_t last = end; last-- > first;)
+        if (card_at(of, run, first, last, out)) {
+          first = last;
+          break;
+        }
+    }
+  }
+
+ private:
+  bool card_at(const message& of, const digit_run& run, std::size_t first, std::size_t last, proposals& out) const {
+    std::string_view digits = run.digits_of(first, last);
+    if (digits.size() < 12 || digits.size() > 19 || !issued(digits) || !luhn_holds(digits)) return false;
+    bool spaced_singles = last - first + 1 == digits.size();
+    if (!spaced_singles && !card_groups(run, first, last)) return false;
+    std::size_t start = run.groups[first].start, end = run.groups[last].end;
+    if (!free_on_left(of, start) || !free_on_right(of, end)) return false;
+    surroundings seen = look_around(of, start, end);
+    bool word = seen.left_of(word_class::card) <= 5 || seen.right_of(word_class::card) <= 2;
+    bool grouped = last > first;
+    if (!word && !grouped && vetoed(of, run, first, digits, seen)) return false;
+    propose({start, end, word ? 0.99 : grouped ? 0.95 : 0.85, std::string(digits), "issuer and check digit"}, out);
+    return true;
+  }
+
+  // Bare digits that pass by chance: bar codes, order and tracking numbers, numbers with a plus.
+  static bool vetoed(const message& of, const digit_run& run, std::size_t first, std::string_view digits,
+                     const surroundings& seen) {
+    if (ean13_holds(digits) || seen.number_sign || seen.left_of(word_class::order) <= 2) return true;
+    if (digits.size() <= 13 && (seen.left_of(word_class::phone) <= 3 || seen.left_of(word_class::call) <= 3))
+      return true;
+    return run.groups[first].start > 0 && of.text[run.groups[first].start - 1] == '+';
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<const recognizer> make_credit_card() { return std::make_unique<credit_card>(); }
+
+}  // namespace cloakroom::redact

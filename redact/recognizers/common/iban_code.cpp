@@ -1,0 +1,88 @@
+// IBANs: country and length by table, mod 97 (ISO 13616, SWIFT IBAN registry release 98), groups and invisible
+// characters allowed. Begins left of a run of digits, since two letters stand before the check digits.
+#include <algorithm>
+#include <iterator>
+
+#include "redact/characters.hpp"
+#include "redact/checksums.hpp"
+#include "redact/recognizers/common/recognizers.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+struct iban_length {
+  char country[3];
+  std::uint8_t characters;
+};
+constexpr iban_length lengths[] = {
+    {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22},
+    {"BI", 27}, {"BR", 29}, {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DJ", 27},
+    {"DK", 18}, {"DO", 28}, {"EE", 20}, {"EG", 29}, {"ES", 24}, {"FI", 18}, {"FK", 18}, {"FO", 18}, {"FR", 27},
+    {"GB", 22}, {"GE", 22}, {"GI", 23}, {"GL", 18}, {"GR", 27}, {"GT", 28}, {"HR", 21}, {"HU", 28}, {"IE", 22},
+    {"IL", 23}, {"IQ", 23}, {"IS", 26}, {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20}, {"LB", 28}, {"LC", 32},
+    {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22}, {"MK", 19},
+    {"MN", 20}, {"MR", 27}, {"MT", 31}, {"MU", 30}, {"NI", 28}, {"NL", 18}, {"NO", 15}, {"OM", 23}, {"PK", 24},
+    {"PL", 28}, {"PS", 29}, {"PT", 25}, {"QA", 29}, {"RO", 24}, {"RS", 22}, {"RU", 33}, {"SA", 24}, {"SC", 31},
+    {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"SO", 23}, {"ST", 25}, {"SV", 28}, {"TL", 23},
+    {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20}, {"YE", 30}};
+
+std::size_t length_of(std::string_view country) {
+  const auto* found = std::find_if(std::begin(lengths), std::end(lengths),
+                                   [&](const iban_length& each) { return country == each.country; });
+  return found == std::end(lengths) ? 0 : found->characters;
+}
+
+char upper_plain(const glyph& g) {
+  char c = g.plain != 0 ? g.plain : latin_twin(g.code);
+  return ascii_letter(c) ? static_cast<char>(c & ~0x20) : c;
+}
+
+class iban_code final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "iban_code"; }
+  known type() const noexcept override { return known::iban; }
+  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    std::size_t start = at.run->start();
+    // The two letters, perhaps a blank away from the digits.
+    if (glyph_before(of.text, start).kind == glyph_kind::space) start -= glyph_before(of.text, start).bytes;
+    std::string country;
+    for (int i = 0; i < 2; ++i) {
+      glyph g = previous_visible(of.text, start);
+      char c = upper_plain(g);
+      if (!ascii_letter(c)) return;
+      country.insert(country.begin(), c);
+    }
+    std::size_t wanted = length_of(country);
+    glyph left = glyph_before(of.text, start);
+    if (wanted == 0 || left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return;
+    read(of, start, wanted, out);
+  }
+
+ private:
+  void read(const message& of, std::size_t start, std::size_t wanted, proposals& out) const {
+    std::string code;
+    std::size_t end = start, at = start;
+    for (unsigned blanks = 0; code.size() < wanted;) {
+      glyph g = next_visible(of.text, at);
+      char c = upper_plain(g);
+      if (ascii_alnum(c)) {
+        code += c;
+        end = at;
+        blanks = 0;
+      } else if ((g.kind != glyph_kind::space && g.kind != glyph_kind::dash) || ++blanks > 2) {
+        return;
+      }
+    }
+    glyph next = glyph_at(of.text, end);
+    if (next.kind == glyph_kind::latin || next.kind == glyph_kind::digit || !mod97_holds(code)) return;
+    propose({start, end, 0.99, std::move(code), "country length and check digits"}, out);
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<const recognizer> make_iban_code() { return std::make_unique<iban_code>(); }
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,115 @@
+// IP addresses: v4 from four groups of digits, v6 around colons (RFC 4291). Version numbers are not addresses.
+#include <arpa/inet.h>
+
+#include <algorithm>
+
+#include "redact/characters.hpp"
+#include "redact/recognizers/common/recognizers.hpp"
+#include "redact/surroundings.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+constexpr std::size_t v6_length_max = 45;
+
+// "v1.2.3.4", "==1.2.3.4", "version 1.2.3.4", "пункт 1.2.3.4".
+bool version_before(const message& of, std::size_t start) {
+  glyph left = glyph_before(of.text, start);
+  if (left.plain == '=' || left.plain == '~' || left.plain == '^') {
+    std::size_t at = start - left.bytes;
+    return left.plain != '=' || glyph_before(of.text, at).plain == '=' || glyph_before(of.text, at).plain == '>' ||
+           glyph_before(of.text, at).plain == '<' || glyph_before(of.text, at).plain == '~';
+  }
+  surroundings seen = look_around(of, start, start);
+  std::uint8_t version = seen.left_of(word_class::version);
+  return version <= 3 && version < seen.left_of(word_class::ip);
+}
+
+class ip_v4 final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "ip_v4"; }
+  known type() const noexcept override { return known::ip; }
+  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    const digit_run& run = *at.run;
+    for (std::size_t i = 0; i + 3 < run.groups.size(); ++i) {
+      if (!out.spend(8)) return;
+      if (!four_at(run, i)) continue;
+      std::size_t start = run.groups[i].start, end = run.groups[i + 3].end;
+      if (!border(of.text, start, end) || version_before(of, start)) continue;
+      propose({start, end, 0.85, canonical(run, i), "four numbers up to 255"}, out);
+      i += 3;
+    }
+  }
+
+ private:
+  static bool four_at(const digit_run& run, std::size_t i) {
+    if (i > 0 && run.groups[i].before == joint_dot) return false;
+    if (i + 4 < run.groups.size() && run.groups[i + 4].before == joint_dot) return false;
+    for (std::size_t k = i; k < i + 4; ++k) {
+      const digit_group& g = run.groups[k];
+      if (k > i && g.before != joint_dot) return false;
+      if (g.count > 3 || run.value_of(k) > 255 || (g.count > 1 && run.digits[g.first] == '0')) return false;
+    }
+    return run.value_of(i) != 0;
+  }
+  static bool border(std::string_view text, std::size_t start, std::size_t end) {
+    for (std::size_t k = start; k < end; ++k)
+      if (text[k] == ' ') return false;  // "1. 2. 3. 4" is a list.
+    glyph left = glyph_before(text, start), right = glyph_at(text, end);
+    return left.kind != glyph_kind::latin && left.plain != '_' && left.kind != glyph_kind::dash &&
+           left.kind != glyph_kind::dot && right.kind != glyph_kind::latin && right.plain != '_' &&
+           !(right.kind == glyph_kind::dash && is_word_part(glyph_at(text, end + right.bytes).kind));
+  }
+  static std::string canonical(const digit_run& run, std::size_t i) {
+    std::string text;
+    for (std::size_t k = i; k < i + 4; ++k) text += (k > i ? "." : "") + std::to_string(run.value_of(k));
+    return text;
+  }
+};
+
+class ip_v6 final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "ip_v6"; }
+  known type() const noexcept override { return known::ip; }
+  trigger_set triggers() const noexcept override { return wants(trigger::colon); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    auto part = [](char c) { return ascii_digit(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'f') || c == ':'; };
+    std::size_t start = at.at, end = at.at;
+    while (start > 0 && at.at - start < 5 && part(of.text[start - 1])) --start;
+    while (end < of.text.size() && end - start <= v6_length_max && (part(of.text[end]) || of.text[end] == '.')) ++end;
+    while (end > start && (of.text[end - 1] == '.' || (of.text[end - 1] == ':' && of.text[end - 2] != ':'))) --end;
+    if (end - start > v6_length_max || !border(of.text, start, end)) return;
+    std::string text(of.text.substr(start, end - start));
+    in6_addr address{};
+    if (!telling(text) || inet_pton(AF_INET6, text.c_str(), &address) != 1) return;
+    char canonical[INET6_ADDRSTRLEN];
+    inet_ntop(AF_INET6, &address, canonical, sizeof canonical);
+    propose({start, end, 0.85, canonical, "eight groups, or :: for some"}, out);
+  }
+
+ private:
+  // "a::b" is code and "::" nothing; an address has a digit and either several groups or a long one.
+  static bool telling(std::string_view text) {
+    if (text == "::1") return true;
+    auto colons = std::count(text.begin(), text.end(), ':');
+    auto digits = std::count_if(text.begin(), text.end(), ascii_digit);
+    auto letters = std::count_if(text.begin(), text.end(), ascii_letter);
+    return colons >= 2 && digits >= 1 && digits + letters >= 4;
+  }
+  static bool border(std::string_view text, std::size_t start, std::size_t end) {
+    glyph left = glyph_before(text, start), right = glyph_at(text, end);
+    return left.kind != glyph_kind::latin && left.kind != glyph_kind::digit && left.plain != '_' && left.plain != ':' &&
+           right.kind != glyph_kind::latin && right.kind != glyph_kind::digit && right.plain != '_' &&
+           right.plain != ':';
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<const recognizer> make_ip_v4() { return std::make_unique<ip_v4>(); }
+std::unique_ptr<const recognizer> make_ip_v6() { return std::make_unique<ip_v6>(); }
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,36 @@
+// A bare name or number behind a messenger's name: "my telegram is ivan_petrov", "вайбер: 067 123 45 67".
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "redact/finding.hpp"
+#include "redact/lexicon.hpp"
+#include "redact/message.hpp"
+
+namespace cloakroom::redact {
+
+// What a name may look like.
+struct name_rule {
+  std::size_t length_min;
+  std::size_t length_max;
+  bool dots;  // Allowed inside.
+};
+
+struct keyword_value {
+  byte_span where;
+  double score = 0;
+  std::string canonical;
+  std::string_view reason;
+  bool number = false;
+};
+
+inline constexpr std::size_t words_between_max = 5;
+
+// Passes over a few filler words ("is", "my nick:", "номер") and reads what stands there. Nothing if what follows is
+// ordinary talk: "telegram does not work".
+std::optional<keyword_value> value_after_keyword(const message& of, const word_sight& keyword, const name_rule& rule);
+
+}  // namespace cloakroom::redact

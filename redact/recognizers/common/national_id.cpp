@@ -1,0 +1,58 @@
+#include "redact/recognizers/common/national_id.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "redact/recognizers/common/phone_reading.hpp"
+#include "redact/surroundings.hpp"
+
+namespace cloakroom::redact {
+
+void national_id::look(const hit& at, const message& of, proposals& out) const {
+  const digit_run& run = *at.run;
+  if (run.digits.size() < length()) return;
+  for (std::size_t first = 0; first < run.groups.size(); ++first) {
+    if (!out.spend(16)) return;
+    std::size_t end = std::min(run.groups.size(), first + length());
+    for (std::size_t last = first; last < end; ++last) {
+      std::size_t count = run.digits_of(first, last).size();
+      if (count > length() || run.groups[last].opaque) break;
+      if (count == length() && take(of, run, first, last, out)) first = last;
+    }
+  }
+}
+
+bool national_id::take(const message& of, const digit_run& run, std::size_t first, std::size_t last,
+                       proposals& out) const {
+  std::string_view digits = run.digits_of(first, last);
+  if (!holds(digits)) return false;
+  std::size_t start = run.groups[first].start, end = run.groups[last].end;
+  if (tight(run.groups[first]) || (last + 1 < run.groups.size() && tight(run.groups[last + 1]))) return false;
+  if (!free_on_left(of, start) || !free_on_right(of, end)) return false;
+  if (first == 0 && plus_before(of.text, start)) return false;
+  surroundings seen = look_around(of, start, end);
+  bool named = seen.left_of(own_word()) <= 5 || seen.right_of(own_word()) <= 2;
+  if (!named) {
+    bool other = seen.currency || seen.number_sign || seen.left_of(word_class::order) <= 3 ||
+                 seen.left_of(word_class::money) <= 2 || seen.right_of(word_class::money) == 1 ||
+                 seen.right_of(word_class::unit) == 1 || seen.left_of(word_class::phone) <= 3 ||
+                 seen.left_of(word_class::call) <= 3 || seen.left_of(word_class::viber) <= 2;
+    if (other || last > first || !at_home(of, digits)) return false;
+  }
+  propose({start, end, named ? 0.999 : 0.9, std::string(digits), named ? "check digit and its word" : "check digit"},
+          out);
+  return true;
+}
+
+bool date_exists(int year, int month, int day) noexcept {
+  using namespace std::chrono;
+  return year_month_day(std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
+                        std::chrono::day(static_cast<unsigned>(day)))
+      .ok();
+}
+
+int two_digits(std::string_view digits, std::size_t at) noexcept {
+  return (digits[at] - '0') * 10 + (digits[at + 1] - '0');
+}
+
+}  // namespace cloakroom::redact

@@ -1,0 +1,172 @@
+// Telephone numbers in words: "нуль шістдесят сім, сто двадцять три, сорок п'ять, 67". Triggered by a number word; read
+// once, from the first word of a sequence.
+#include <algorithm>
+#include <string>
+
+#include "redact/characters.hpp"
+#include "redact/recognizers/common/phone_reading.hpp"
+#include "redact/recognizers/common/recognizers.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+constexpr std::size_t items_max = 24;
+
+// One word or group of digits.
+struct item {
+  std::size_t start = 0;
+  std::size_t end = 0;
+  std::string digits;
+  unsigned value = 0;
+  bool word = false;
+  bool plus = false;
+};
+
+// Blanks, commas, hyphens and "and" may stand between.
+std::size_t skip_between(std::string_view text, std::size_t at) {
+  for (int n = 0; n < 4; ++n) {
+    glyph g = glyph_at(text, at);
+    bool passes =
+        g.kind == glyph_kind::space || g.kind == glyph_kind::dash || g.plain == ',' || g.kind == glyph_kind::invisible;
+    if (!passes) break;
+    at += g.bytes;
+  }
+  return at;
+}
+
+bool read_item(const message& of, std::size_t at, item& found) {
+  glyph g = glyph_at(of.text, at);
+  found = {at, at, "", 0, false, false};
+  if (g.kind == glyph_kind::digit) {
+    while (glyph_at(of.text, found.end).kind == glyph_kind::digit) {
+      found.digits += glyph_at(of.text, found.end).plain;
+      found.end += glyph_at(of.text, found.end).bytes;
+      if (found.digits.size() > phone_digits_max) return false;
+    }
+    return !is_letter(glyph_at(of.text, found.end).kind);
+  }
+  if (!is_letter(g.kind)) return false;
+  found.end = word_end(of.text, at);
+  word_sight word = of.words->look_up(of.text, at, found.end);
+  found.plus = word.is(word_class::plus_word);
+  found.word = word.is(word_class::digit_word);
+  found.value = word.value;
+  if (found.word) found.digits = std::to_string(found.value);
+  return found.word || found.plus;
+}
+
+// "сто" + "двадцять" + "три" is one number, 123; "двадцять" + "двадцять" are two.
+bool joins(unsigned so_far, unsigned next) {
+  if (next == 0) return false;
+  if (so_far >= 100 && so_far % 100 == 0) return next < 100;
+  return so_far % 100 >= 20 && so_far % 10 == 0 && next < 10;
+}
+
+bool number_word_before(const message& of, std::size_t at) {
+  std::size_t end = at;
+  for (int n = 0; n < 3 && end > 0; ++n) {
+    glyph g = glyph_before(of.text, end);
+    if (g.kind != glyph_kind::space && g.kind != glyph_kind::dash && g.plain != ',') break;
+    end -= g.bytes;
+  }
+  if (!is_letter(glyph_before(of.text, end).kind)) return false;
+  return of.words->look_up(of.text, word_start(of.text, end), end).is(word_class::digit_word);
+}
+
+struct sequence {
+  std::size_t start = 0;
+  std::size_t end = 0;
+  std::string digits;
+  std::size_t words = 0;
+  bool plus = false;
+};
+
+sequence read_sequence(const message& of, std::size_t at) {
+  sequence all{at, at, "", 0, false};
+  unsigned open_value = 0;  // A number in words that may still grow.
+  std::size_t open_digits = 0;
+  item next;
+  for (std::size_t n = 0; n < items_max && read_item(of, at, next); ++n) {
+    if (next.plus && n > 0) break;
+    all.plus |= next.plus;
+    if (next.word && open_value != 0 && joins(open_value, next.value)) {
+      open_value += next.value;
+      all.digits.resize(all.digits.size() - open_digits);
+      next.digits = std::to_string(open_value);
+    } else {
+      open_value = next.word && next.value >= 20 ? next.value : 0;
+    }
+    open_digits = next.digits.size();
+    if (all.digits.size() + next.digits.size() > phone_digits_max + 2) break;
+    all.digits += next.digits;
+    all.words += next.word;
+    all.end = next.end;
+    at = skip_between(of.text, next.end);
+    if (at == next.end) break;
+  }
+  return all;
+}
+
+// A digit group right before the first word belongs to the number: "067 сто двадцять три …".
+void take_group_before(const message& of, sequence& all) {
+  std::size_t at = all.start;
+  if (glyph_before(of.text, at).kind != glyph_kind::space) return;
+  at -= glyph_before(of.text, at).bytes;
+  std::string digits;
+  while (glyph_before(of.text, at).kind == glyph_kind::digit && digits.size() <= 6) {
+    digits.insert(digits.begin(), glyph_before(of.text, at).plain);
+    at -= glyph_before(of.text, at).bytes;
+  }
+  if (digits.size() < 2 || digits.size() > 5 || !free_on_left(of, at)) return;
+  all.digits = digits + all.digits;
+  all.start = at;
+}
+
+bool counting(std::string_view digits) {
+  return std::string_view("12345678910111213").starts_with(digits) ||
+         std::string_view("012345678910").starts_with(digits) ||
+         std::string_view("10987654321").find(digits) != std::string_view::npos;
+}
+
+class phone_worded final : public recognizer {
+ public:
+  std::string_view name() const noexcept override { return "phone_worded"; }
+  known type() const noexcept override { return known::phone; }
+  trigger_set triggers() const noexcept override { return wants(trigger::word); }
+
+  void look(const hit& at, const message& of, proposals& out) const override {
+    if (!at.word->is(word_class::digit_word) || number_word_before(of, at.at)) return;
+    sequence all = read_sequence(of, plus_word_before(of, at.at));
+    out.spend(all.end - all.start);
+    if (all.words < 2) return;
+    if (!all.plus) take_group_before(of, all);
+    if (all.digits.size() < phone_digits_min || all.digits.size() > phone_digits_max || counting(all.digits)) return;
+    plan_reading plan = all.plus               ? read_international(all.digits)
+                        : of.region != nullptr ? read_national(*of.region, all.digits)
+                                               : plan_reading{};
+    surroundings seen = look_around(of, all.start, all.end);
+    bool word = seen.left_of(word_class::phone) <= 6 || seen.left_of(word_class::call) <= 6 ||
+                seen.left_of(word_class::number) <= 4 || seen.left_of(word_class::viber) <= 4 ||
+                seen.left_of(word_class::telegram) <= 4;
+    bool known_number = plan.verdict == plan_verdict::valid;
+    // Nine words in a row that name digits are a number of somebody, whoever knows its plan.
+    if (!word && !known_number && all.words < 9) return;
+    std::string canonical = known_number ? e164(plan) : all.digits;
+    propose({all.start, all.end, known_number ? 0.85 : 0.7, std::move(canonical), "digits in words"}, out);
+  }
+
+ private:
+  static std::size_t plus_word_before(const message& of, std::size_t at) {
+    std::size_t end = at;
+    if (glyph_before(of.text, end).kind != glyph_kind::space) return at;
+    end -= glyph_before(of.text, end).bytes;
+    std::size_t start = word_start(of.text, end);
+    return start < end && of.words->look_up(of.text, start, end).is(word_class::plus_word) ? start : at;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<const recognizer> make_phone_worded() { return std::make_unique<phone_worded>(); }
+
+}  // namespace cloakroom::redact
