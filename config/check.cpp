@@ -1,4 +1,5 @@
 // The verb's core, apart from the command line.
+// No option parsing here, and no text of its own but the ok line.
 #include "config/check.hpp"
 
 #include <ostream>

@@ -1,4 +1,5 @@
 // `cloakroom check-config`: what it prints and how it ends.
+// The command line itself belongs to gateway/app.
 #pragma once
 
 #include <filesystem>

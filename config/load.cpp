@@ -1,4 +1,5 @@
 // The way from a file to settings: bytes, tree, parts, problems in order. The parts are in the files beside.
+// What a single key may hold is not decided here but where its part is read.
 #include "config/load.hpp"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Reads `connectors`: what every connector has, and what its kind has.
+// Secret files are judged here, not read: connectors/ reads them when it needs them.
 #include <algorithm>
 #include <set>
 

@@ -1,4 +1,5 @@
 // Reads `redaction`, `retention` and `privacy`.
+// Patterns are taken as text; redact/ compiles and judges them.
 #include <algorithm>
 #include <set>
 

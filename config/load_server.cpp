@@ -1,4 +1,5 @@
 // Reads `server` and `storage`.
+// The master key file is taken as a path; existence and mode are judged by vault/.
 #include <algorithm>
 
 #include "config/network.hpp"

@@ -1,4 +1,5 @@
 // Reads `sites`.
+// How the options of consent are applied is not known here.
 #include <algorithm>
 #include <set>
 

@@ -1,4 +1,5 @@
 // Grammar of addresses and URLs (RFC 3986 as far as needed, RFC 6454 for origins).
+// No socket and no resolver: names stay names.
 #include "config/network.hpp"
 
 #include <arpa/inet.h>

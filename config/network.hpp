@@ -1,4 +1,5 @@
 // Addresses, blocks of addresses, origins and URLs as the configuration writes them: grammar only, no name lookup.
+// Pure functions, safe from any thread.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
 // The parts of the file, one reader each; config/load.cpp calls them in order. Private to config/.
+// Each reader leaves the defaults where a key is absent or wrong, and reports its unknown keys.
 #pragma once
 
 #include "config/section.hpp"

@@ -1,4 +1,5 @@
 // The effective configuration as YAML: every key, defaults included, in the order of the annotated file.
+// What may be secret passes masked_url or is a path; contents of files never come near.
 #include <yaml-cpp/emitter.h>
 
 #include <algorithm>

@@ -1,4 +1,5 @@
 // Reading secret files straight into locked memory; no copy in an ordinary string.
+// Existence, kind and size are judged on the open descriptor, so nothing changes in between.
 #include "config/secret_file.hpp"
 
 #include <fcntl.h>

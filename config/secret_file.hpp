@@ -1,4 +1,5 @@
 // Secrets live in files of their own, named by keys that end in `_file`. How such a file is judged and read.
+// The master key is not among them: vault/ reads it under stricter rules.
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
 // Reading typed values out of a mapping; wording of the problems.
+// Every problem says what is wrong and what is expected, in this order.
 #include "config/section.hpp"
 
 #include <unistd.h>

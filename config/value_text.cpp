@@ -1,4 +1,5 @@
 // Grammar of single values. The only I/O is the look into the time zone database.
+// Whatever is not exactly the form is refused; nothing is repaired.
 #include "config/value_text.hpp"
 
 #include <algorithm>

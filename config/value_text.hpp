@@ -1,4 +1,5 @@
 // Single values as the file writes them: durations, hours, dates, e-mail addresses, regions, time zones, names.
+// Pure but for is_time_zone; safe from any thread.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
 // Lists of words for problems, and the guess at what was meant.
+// Nothing here knows a key of the file.
 #include "config/words.hpp"
 
 #include <algorithm>

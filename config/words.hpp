@@ -1,4 +1,5 @@
 // The words that enums have in the file, one table each, for reading and for printing. Private to config/.
+// A word missing here does not exist for the configuration.
 #pragma once
 
 #include <array>

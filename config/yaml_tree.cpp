@@ -1,4 +1,5 @@
-// The one file that includes the YAML parser. What it throws ends here.
+// The one file that includes the YAML parser (config/print.cpp uses its emitter). What it throws ends here.
+// Everything hostile about YAML is stopped here: depth, aliases, tags, second documents, sizes.
 #include "config/yaml_tree.hpp"
 
 #include <yaml-cpp/eventhandler.h>

@@ -1,4 +1,5 @@
 // Files written to break the reader: each gives one clear problem, none an exception or a long wait.
+// Every bound of config/load.hpp is exceeded once.
 #include <rapidcheck.h>
 
 #include <catch2/catch.hpp>

@@ -1,4 +1,5 @@
 // The effective configuration: it loads again to the same settings, and holds no secret.
+// And check-config as a whole.
 #include <catch2/catch.hpp>
 #include <sstream>
 

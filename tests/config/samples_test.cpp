@@ -1,4 +1,5 @@
 // The files that ship: they load, they say what the defaults are, and the reference leaves no key out.
+// A new key that is not annotated fails here.
 #include <catch2/catch.hpp>
 #include <sstream>
 

@@ -1,4 +1,5 @@
 // Secret files: what is read, what is refused and why.
+// The contents are invented.
 #include <sys/stat.h>
 
 #include <catch2/catch.hpp>

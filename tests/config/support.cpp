@@ -1,3 +1,5 @@
+// Temporary folders and whole files for the tests of config/.
+// Set-up that fails throws: a test without its files proves nothing.
 #include "tests/config/support.hpp"
 
 #include <cstdlib>

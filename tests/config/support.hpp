@@ -1,4 +1,5 @@
 // What the tests of config/ share: a folder of secret files that goes away, and whole files as text.
+// No assertions here.
 #pragma once
 
 #include <filesystem>

@@ -1,4 +1,5 @@
 // Single values: addresses, origins, durations, hours, dates, names; and guesses at misspelt words.
+// What the reader makes of them is tested in cases_test.cpp.
 #include <catch2/catch.hpp>
 
 #include "config/network.hpp"
