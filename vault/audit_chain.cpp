@@ -53,39 +53,32 @@ result<key_view> audit_keys::of(std::int64_t seq) {
   return key_view(key);
 }
 
-result<void> audit_chain::append(store::transaction& data, const vault::audit_entry& entry, time_point now) {
+result<store::audit_record> audit_chain::next(const std::optional<store::audit_record>& last,
+                                              const vault::audit_entry& entry, time_point now) {
   for (auto field : {entry.actor, entry.action, entry.object, entry.reason})
     if (field.size() > audit_field_bytes_max) return CLOAKROOM_FAIL(cloakroom::errc::too_large);
-  auto last = data.last_audit();
-  if (!last) return last.error();
-  store::audit_record record{1,
-                             now,
-                             std::string(entry.actor),
-                             std::string(entry.action),
-                             std::string(entry.object),
-                             std::string(entry.reason),
-                             {},
-                             {}};
-  if (*last) {
-    record.seq = (*last)->seq + 1;
-    record.previous = (*last)->hash;
-  }
-  {
-    std::lock_guard held(mutex_);
-    auto key = keys_.of(record.seq);
-    if (!key) return key.error();
-    record.hash = hash_of(*key, record);
-  }
-  return data.append_audit(record);
+  store::audit_record record;
+  record.seq = last ? last->seq + 1 : 1;
+  record.at = now;
+  record.actor = entry.actor;
+  record.action = entry.action;
+  record.object = entry.object;
+  record.reason = entry.reason;
+  if (last) record.previous = last->hash;
+  std::lock_guard held(mutex_);
+  auto key = keys_.of(record.seq);
+  if (!key) return key.error();
+  record.hash = hash_of(*key, record);
+  return record;
 }
 
-result<std::optional<std::int64_t>> audit_chain::verify(store::view& data,
+result<std::optional<std::int64_t>> audit_chain::verify(const audit_pages& pages,
                                                         const std::optional<audit_head>& anchored) const {
   audit_keys keys(root_);
   position at;
   bool anchor_met = !anchored;
   for (;;) {
-    auto page = data.audit_after(at.seq, page_records);
+    auto page = pages(at.seq, page_records);
     if (!page) return page.error();
     for (const auto& record : *page) {
       auto good = holds(keys, at, record);

@@ -12,9 +12,10 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <vector>
 
 #include "base/secret_bytes.hpp"
-#include "store/transaction.hpp"
+#include "store/rows.hpp"
 #include "vault/field_list.hpp"
 #include "vault/vault.hpp"
 
@@ -40,14 +41,19 @@ class audit_keys {
   std::int64_t epoch_ = -1;
 };
 
+// Records with a greater number than this, in order; fewer than asked for at the end.
+using audit_pages = std::function<result<std::vector<store::audit_record>>(std::int64_t after, std::size_t count_max)>;
+
 // Safe from any thread.
 class audit_chain {
  public:
   explicit audit_chain(audit_root root) : root_(root), keys_(std::move(root)) {}
-  // errc::too_large of the house for a field above its bound; otherwise a store's code.
-  [[nodiscard]] result<void> append(store::transaction& data, const vault::audit_entry& entry, time_point now);
-  // The number at which the chain does not hold: of the first record changed, missing, moved or put in.
-  [[nodiscard]] result<std::optional<std::int64_t>> verify(store::view& data,
+  // The record that follows `last`. errc::too_large of the house for a field above its bound.
+  [[nodiscard]] result<store::audit_record> next(const std::optional<store::audit_record>& last,
+                                                 const vault::audit_entry& entry, time_point now);
+  // The number at which the chain does not hold: of the first record changed, missing, moved or put in. Nothing when
+  // all of it does.
+  [[nodiscard]] result<std::optional<std::int64_t>> verify(const audit_pages& pages,
                                                            const std::optional<audit_head>& anchored) const;
 
  private:

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "base/random.hpp"
+#include "vault/key_rotation.hpp"
 #include "vault/vault.hpp"
 
 namespace cloakroom::vault {
@@ -108,6 +109,28 @@ result<void> key_set::open_audit(key_wrapper& wrapper, std::span<std::uint8_t, 3
 }
 
 void key_set::wipe_audit() { sodium_memzero(memory_.span().data() + 32, 32); }
+
+result<std::optional<std::uint32_t>> key_set_master(store::keyring& ring) {
+  auto blob = ring.value(set_name);
+  if (!blob) return blob.error();
+  auto stored = *blob ? from_blob(**blob) : std::nullopt;
+  return stored ? std::optional(stored->kek_id) : std::nullopt;
+}
+
+result<void> rewrap_key_set(key_wrapper& wrapper, store::keyring& ring) {
+  auto blob = ring.value(set_name);
+  if (!blob) return blob.error();
+  auto stored = *blob ? from_blob(**blob) : std::nullopt;
+  if (!stored) return CLOAKROOM_FAIL(errc::cannot_open);
+  auto kek_id = wrapper.active();
+  if (stored->kek_id == kek_id) return {};
+  secret_bytes whole(key_set::bytes);
+  auto bound_to = binding("clk/keyset/1", stored->kek_id);
+  if (auto opened = wrapper.unwrap(stored->kek_id, stored->nonce, stored->bytes, bound_to.view(), whole.span());
+      !opened)
+    return opened;
+  return ring.set_value(set_name, to_blob(wrapper.wrap(kek_id, whole.span(), binding("clk/keyset/1", kek_id).view())));
+}
 
 result<void> load_key_set(store::keyring& ring, key_wrapper& wrapper, key_set& out, std::string& problem) {
   problem.clear();

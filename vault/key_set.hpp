@@ -3,7 +3,7 @@
 // the check value that tells a wrong master key file before anything is written with it.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "base/secret_bytes.hpp"
@@ -40,5 +40,8 @@ class key_set {
 // run twice. Fails with a store's code; otherwise `problem` is empty or says to the operator why this ring and these
 // master keys do not belong together.
 [[nodiscard]] result<void> load_key_set(store::keyring& ring, key_wrapper& wrapper, key_set& out, std::string& problem);
+
+// The master key that the ring's key set is wrapped under; nothing in an empty ring.
+[[nodiscard]] result<std::optional<std::uint32_t>> key_set_master(store::keyring& ring);
 
 }  // namespace cloakroom::vault

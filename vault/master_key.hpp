@@ -35,6 +35,10 @@ struct master_key {
 // with the file, in words for its operator.
 std::string read_master_keys(const std::filesystem::path& file, std::vector<master_key>& out);
 
+// Puts these keys in place of the file's in one step (write beside, sync, rename, sync, read back). Keys are in order
+// of id. errc::master_key_unwritable.
+[[nodiscard]] result<void> replace_master_keys(const std::filesystem::path& file, const std::vector<master_key>& keys);
+
 // Makes the file with a new key of id 1, mode 0600; file and directory are on disk when it returns. Never overwrites:
 // errc::master_key_exists. errc::master_key_unwritable when the directory refuses.
 [[nodiscard]] result<void> init_master_key(const std::filesystem::path& file);

@@ -16,6 +16,7 @@
 #include "base/time_text.hpp"
 #include "vault/durable_file.hpp"
 #include "vault/field_list.hpp"
+#include "vault/key_rotation.hpp"
 #include "vault/master_key.hpp"
 #include "vault/vault.hpp"
 
@@ -82,10 +83,11 @@ std::string unfit(const struct stat& status) {
 }
 
 // One line with its newline, in locked memory.
-secret_bytes line_of(std::uint32_t id, time_point created_at, const secret_bytes& key) {
+secret_bytes line_of(const master_key& made) {
   char encoded[sodium_base64_ENCODED_LEN(32, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
-  sodium_bin2base64(encoded, sizeof encoded, key.span().data(), key.size(), base64_variant);
-  std::string id_text = std::to_string(id), created = rfc3339(created_at), check = check_of(id_text, created, encoded);
+  sodium_bin2base64(encoded, sizeof encoded, made.key.span().data(), made.key.size(), base64_variant);
+  std::string id_text = std::to_string(made.id), created = rfc3339(made.created_at),
+              check = check_of(id_text, created, encoded);
   std::string head = std::string(magic) + ' ' + id_text + ' ' + created + ' ';
   std::size_t key_length = std::strlen(encoded);
   secret_bytes out(head.size() + key_length + 1 + check.size() + 1);
@@ -96,6 +98,18 @@ secret_bytes line_of(std::uint32_t id, time_point created_at, const secret_bytes
   *at = '\n';
   sodium_memzero(encoded, sizeof encoded);
   return out;
+}
+
+master_key random_key(std::uint32_t id, time_point created_at) {
+  master_key out{id, created_at, secret_bytes(32)};
+  fill_random(out.key.span());
+  return out;
+}
+
+bool same_keys(const std::vector<master_key>& left, const std::vector<master_key>& right) {
+  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const master_key& a, const master_key& b) {
+    return a.id == b.id && equal_constant_time(a.key.text(), b.key.text());
+  });
 }
 
 }  // namespace
@@ -113,23 +127,49 @@ std::string read_master_keys(const std::filesystem::path& file, std::vector<mast
   return parse_file(text.text().substr(0, *length), out);
 }
 
-result<void> init_master_key(const std::filesystem::path& file) {
-  if (sodium_init() < 0) return CLOAKROOM_FAIL(errc::master_key_unwritable);
-  secret_bytes key(32);
-  fill_random(key.span());
-  auto line = line_of(1, system_clock_source().now(), key);
+namespace {
+
+// Writes the keys to a file that must not exist, down to the disk, and reads them back before anyone wraps with them.
+result<void> write_new_file(const std::filesystem::path& file, const std::vector<master_key>& keys) {
   descriptor made(::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!made.valid())
     return errno == EEXIST ? CLOAKROOM_FAIL(errc::master_key_exists) : CLOAKROOM_FAIL(errc::master_key_unwritable);
-  bool written = fchmod(made.number(), 0600) == 0 && write_whole(made.number(), line.text()) &&
-                 fsync(made.number()) == 0 && sync_directory(file);
-  // What is on disk is read back before anything is wrapped with it.
+  bool written = fchmod(made.number(), 0600) == 0;
+  for (const auto& key : keys) written = written && write_whole(made.number(), line_of(key).text());
+  written = written && fsync(made.number()) == 0 && sync_directory(file);
   std::vector<master_key> back;
-  if (written && read_master_keys(file, back).empty() &&
-      sodium_memcmp(back[0].key.span().data(), key.span().data(), 32) == 0)
-    return {};
+  if (written && read_master_keys(file, back).empty() && same_keys(back, keys)) return {};
   ::unlink(file.c_str());
   return CLOAKROOM_FAIL(errc::master_key_unwritable);
+}
+
+}  // namespace
+
+result<void> init_master_key(const std::filesystem::path& file) {
+  if (sodium_init() < 0) return CLOAKROOM_FAIL(errc::master_key_unwritable);
+  std::vector<master_key> keys;
+  keys.push_back(random_key(1, system_clock_source().now()));
+  return write_new_file(file, keys);
+}
+
+result<void> replace_master_keys(const std::filesystem::path& file, const std::vector<master_key>& keys) {
+  auto beside = file;
+  beside += ".new";
+  ::unlink(beside.c_str());  // Left by a crash; nothing was wrapped with what is in it.
+  if (auto written = write_new_file(beside, keys); !written) return CLOAKROOM_FAIL(errc::master_key_unwritable);
+  if (::rename(beside.c_str(), file.c_str()) != 0 || !sync_directory(file))
+    return CLOAKROOM_FAIL(errc::master_key_unwritable);
+  return {};
+}
+
+result<std::uint32_t> add_master_key(const std::filesystem::path& file, time_point now) {
+  std::vector<master_key> keys;
+  if (!read_master_keys(file, keys).empty()) return CLOAKROOM_FAIL(errc::master_key_unreadable);
+  if (keys.size() >= master_keys_max) return CLOAKROOM_FAIL(cloakroom::errc::too_large);
+  auto id = keys.back().id + 1;
+  keys.push_back(random_key(id, now));
+  if (auto replaced = replace_master_keys(file, keys); !replaced) return replaced.error();
+  return id;
 }
 
 }  // namespace cloakroom::vault

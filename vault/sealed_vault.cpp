@@ -92,12 +92,11 @@ class sealed_vault final : public vault {
     return field_hash<32>(keys_.resume()).add("clk/resume/1").add(tenant).add(id.value).finish();
   }
 
-  result<void> audit(store::transaction& data, const audit_entry& entry, time_point now) override {
-    return chain_.append(data, entry, now);
-  }
+  result<void> audit(store::transaction& data, const audit_entry& entry, time_point now) override;
   result<std::optional<std::int64_t>> verify_audit(store::view& data,
                                                    const std::optional<audit_head>& anchored) override {
-    return chain_.verify(data, anchored);
+    return chain_.verify(
+        [&data](std::int64_t after, std::size_t count_max) { return data.audit_after(after, count_max); }, anchored);
   }
   result<void> anchor_audit(store::keyring& ring, const store::audit_record& head) override;
   result<std::optional<audit_head>> anchored_head(store::keyring& ring) override;
@@ -170,6 +169,14 @@ std::array<std::uint8_t, 16> sealed_vault::identifier_hash(key_view master, std:
   auto out = field_hash<16>(key).add(label).add(kind).add(canon_version).add(raw_text_reader::view(canonical)).finish();
   sodium_memzero(key.data(), key.size());
   return out;
+}
+
+result<void> sealed_vault::audit(store::transaction& data, const audit_entry& entry, time_point now) {
+  auto last = data.last_audit();
+  if (!last) return last.error();
+  auto record = chain_.next(*last, entry, now);
+  if (!record) return record.error();
+  return data.append_audit(*record);
 }
 
 result<void> sealed_vault::anchor_audit(store::keyring& ring, const store::audit_record& head) {
