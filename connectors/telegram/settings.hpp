@@ -24,7 +24,6 @@ struct telegram_settings {
   std::string public_url;                      // webhook: base URL of the gateway as Telegram reaches it.
   std::map<std::int64_t, std::string> agents;  // Telegram user id: login.
   pace rate;
-  std::string desk_name = "Support";  // What visitors read as the author of an answer.
   http_client_options http;
 };
 
