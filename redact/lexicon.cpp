@@ -1,7 +1,7 @@
 #include "redact/lexicon.hpp"
 
 #include <algorithm>
-#include <cstring>
+#include <cassert>
 
 #include "base/utf8.hpp"
 #include "redact/characters.hpp"
@@ -60,22 +60,21 @@ std::string upper_case(std::string_view text, bool first_only) {
 
 }  // namespace
 
-std::uint32_t lexicon::key_of(const char* at, std::size_t length) noexcept {
-  std::uint32_t key = 0;
-  std::memcpy(&key, at, std::min<std::size_t>(length, 4));
-  return key;
-}
-
 lexicon::lexicon() {
-  for (const lexeme& word : all_lexemes()) add(word);
-  std::stable_sort(by_key_.begin(), by_key_.end(), [](const auto& a, const auto& b) { return a.key < b.key; });
-}
-
-void lexicon::add(const lexeme& word) {
-  by_key_.push_back({key_of(word.text.data(), word.text.size()), &word});
-  if ((word.classes & trigger_classes) == 0) return;
-  for (const std::string& form : {std::string(word.text), upper_case(word.text, true), upper_case(word.text, false)})
-    triggers_.set(slot_of(key_of(form.data(), form.size())));
+  for (const lexeme& word : all_lexemes()) {
+    by_bucket_.push_back(&word);
+    if ((word.classes & trigger_classes) == 0) continue;
+    // A trigger is known by its first eight bytes: a stem must have as many.
+    assert(!word.stem || word.text.size() >= key_bytes);
+    for (const std::string& form : {std::string(word.text), upper_case(word.text, true), upper_case(word.text, false)})
+      triggers_.set(slot_of(key_of(form.data(), form.size())));
+  }
+  std::stable_sort(by_bucket_.begin(), by_bucket_.end(),
+                   [](const lexeme* a, const lexeme* b) { return bucket_of(a->text) < bucket_of(b->text); });
+  for (std::size_t i = 0; i < by_bucket_.size(); ++i) {
+    bucket& own = buckets_[bucket_of(by_bucket_[i]->text)];
+    if (own.count++ == 0) own.first = static_cast<std::uint16_t>(i);
+  }
 }
 
 word_sight lexicon::look_up(std::string_view text, std::size_t start, std::size_t end) const {
@@ -83,11 +82,9 @@ word_sight lexicon::look_up(std::string_view text, std::size_t start, std::size_
   std::size_t length = fold_word(text, start, end, folded);
   std::string_view word(folded, length);
   word_sight sight{start, end, 0, 0};
-  std::uint32_t key = key_of(folded, length);
-  auto entry = std::lower_bound(by_key_.begin(), by_key_.end(), key,
-                                [](const bucket_entry& e, std::uint32_t wanted) { return e.key < wanted; });
-  for (; entry != by_key_.end() && entry->key == key; ++entry) {
-    const lexeme& known = *entry->word;
+  const bucket& own = buckets_[bucket_of(word)];
+  for (std::size_t i = own.first; i < own.first + own.count; ++i) {
+    const lexeme& known = *by_bucket_[i];
     if (known.stem ? !word.starts_with(known.text) : word != known.text) continue;
     sight.classes |= known.classes;
     if (known.value != 0) sight.value = known.value;

@@ -2,10 +2,12 @@
 // four bytes; a stem matches every word that begins with it.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -77,20 +79,32 @@ class lexicon {
   word_sight look_up(std::string_view text, std::size_t start, std::size_t end) const;
   // Whether a word with this key may be one of the few that start a search of their own ("telegram", "собака",
   // "нуль"). Cheap; false alarms happen, misses do not.
-  bool may_trigger(std::uint32_t key) const noexcept { return triggers_.test(slot_of(key)); }
-  // The first four bytes of a word, or all of a shorter one.
-  static std::uint32_t key_of(const char* at, std::size_t length) noexcept;
+  bool may_trigger(std::uint64_t key) const noexcept { return triggers_.test(slot_of(key)); }
+  // The first eight bytes of a word, or all of a shorter one.
+  static std::uint64_t key_of(const char* at, std::size_t length) noexcept {
+    std::uint64_t key = 0;
+    std::memcpy(&key, at, std::min(length, key_bytes));
+    return key;
+  }
+  static constexpr std::size_t key_bytes = 8;
 
  private:
-  static std::size_t slot_of(std::uint32_t key) noexcept { return key * 0x9e3779b1u >> (32 - 14); }
-  void add(const lexeme& word);
-
-  struct bucket_entry {
-    std::uint32_t key;
-    const lexeme* word;
+  // Words and stems that share their first four bytes stand side by side.
+  struct bucket {
+    std::uint16_t first = 0;
+    std::uint16_t count = 0;
   };
-  std::vector<bucket_entry> by_key_;  // Sorted by key; keys are of the lower-case form.
-  std::bitset<1 << 14> triggers_;
+  static constexpr unsigned bucket_bits = 12;
+  static constexpr unsigned trigger_bits = 14;
+  static std::size_t slot_of(std::uint64_t key) noexcept { return key * 0x9e3779b97f4a7c15u >> (64 - trigger_bits); }
+  static std::size_t bucket_of(std::string_view word) noexcept {
+    auto key = static_cast<std::uint32_t>(key_of(word.data(), std::min<std::size_t>(word.size(), 4)));
+    return key * 0x9e3779b1u >> (32 - bucket_bits);
+  }
+
+  std::vector<const lexeme*> by_bucket_;
+  std::array<bucket, 1 << bucket_bits> buckets_{};
+  std::bitset<1 << trigger_bits> triggers_;
 };
 
 // The end of the word that begins at `at`: letters of any script, inner apostrophes, no digits. Words are cut at

@@ -93,9 +93,17 @@ plan_reading read_national(const region_plan& region, std::string_view digits) n
 }
 
 const region_plan* find_region(std::string_view id) noexcept {
-  const auto* found = std::lower_bound(std::begin(region_plans), std::end(region_plans), id,
-                                       [](const region_plan& r, std::string_view wanted) { return r.id < wanted; });
-  return found != std::end(region_plans) && found->id == id ? found : nullptr;
+  static constexpr auto table = [] {
+    std::array<std::uint8_t, 26 * 26> places{};  // One more than the place, 0 for none.
+    std::uint8_t place = 0;
+    for (const region_plan& region : region_plans)
+      places[static_cast<std::size_t>(region.id[0] - 'A') * 26 + static_cast<std::size_t>(region.id[1] - 'A')] =
+          ++place;
+    return places;
+  }();
+  if (id.size() != 2 || id[0] < 'A' || id[0] > 'Z' || id[1] < 'A' || id[1] > 'Z') return nullptr;
+  std::uint8_t place = table[static_cast<std::size_t>(id[0] - 'A') * 26 + static_cast<std::size_t>(id[1] - 'A')];
+  return place == 0 ? nullptr : &region_plans[place - 1];
 }
 
 std::string e164(const plan_reading& reading) {

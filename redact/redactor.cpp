@@ -11,6 +11,7 @@
 #include "redact/custom_recognizers.hpp"
 #include "redact/default_recognizers.hpp"
 #include "redact/entities.hpp"
+#include "redact/language_guess.hpp"
 #include "redact/number_plan.hpp"
 #include "redact/overlap.hpp"
 #include "redact/token_reader.hpp"
@@ -65,8 +66,14 @@ void redactor::parts::choose(const std::vector<std::string>& types) {
 
 namespace {
 
-// Two letters in upper case, or the region that the language speaks for.
-const region_plan* region_of(const scan_context& context) {
+bool digits_enough(const class_map& classes) {
+  int digits = 0;
+  for (const class_words& block : classes.blocks()) digits += __builtin_popcountll(block.digit);
+  return digits >= 7;
+}
+
+// The region given, or the one that the language speaks for.
+const region_plan* region_of(std::string_view text, const scan_context& context, const class_map& classes) {
   char id[2];
   if (context.region.size() == 2) {
     for (std::size_t i = 0; i < 2; ++i) id[i] = static_cast<char>(context.region[i] & ~0x20);
@@ -76,7 +83,7 @@ const region_plan* region_of(const scan_context& context) {
   if (context.language == "pl") return find_region("PL");
   if (context.language == "bg") return find_region("BG");
   if (context.language == "ru") return find_region("RU");
-  return nullptr;
+  return context.language.empty() && digits_enough(classes) ? find_region(region_by_letters(text)) : nullptr;
 }
 
 bool has_bracket(std::string_view text, const class_map& classes) {
@@ -104,7 +111,7 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
   if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   class_map classes(text.size());
   if (!classify(parts_->kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
-  message of{text, &classes, &parts_->words, region_of(context)};
+  message of{text, &classes, &parts_->words, region_of(text, context, classes)};
   walk_triggers(of, parts_->by_trigger, found);
   if (found.expired()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   if (!parts_->custom.empty()) {

@@ -39,13 +39,12 @@ class walk {
     return bits;
   }
 
-  std::uint32_t key_at(std::size_t at) const {
-    std::uint64_t letters = letters_from(at);
-    auto length = static_cast<std::size_t>(__builtin_ctzll(~letters | 1ull << 4));
-    if (at + 4 > text_.size()) return lexicon::key_of(text_.data() + at, length);
-    std::uint32_t key;
-    std::memcpy(&key, text_.data() + at, 4);
-    return length >= 4 ? key : key & ((1u << 8 * length) - 1);
+  std::uint64_t key_at(std::size_t at) const {
+    constexpr std::size_t whole = lexicon::key_bytes;
+    auto length = static_cast<std::size_t>(__builtin_ctzll(~letters_from(at) | 1ull << whole));
+    if (at + whole > text_.size()) return lexicon::key_of(text_.data() + at, length);
+    std::uint64_t key = lexicon::key_of(text_.data() + at, whole);
+    return length == whole ? key : key & ((1ull << 8 * length) - 1);
   }
 
   void word_at(std::size_t at) {

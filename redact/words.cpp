@@ -139,7 +139,7 @@ constexpr lexeme lexemes[] = {
     {"тг", false, telegram_, 0},
     {"телеграмм", true, telegram_, 0},
     // viber
-    {"viber", true, viber_ | filler_, 0},
+    {"viber", false, viber_ | filler_, 0},
     {"вайбер", true, viber_, 0},
     {"вибер", true, viber_, 0},
     {"вайбър", true, viber_, 0},

@@ -25,6 +25,11 @@ bool telephone_word(const surroundings& s) {
          s.right_of(word_class::number) <= 2;
 }
 
+// "замовлення номер 067 123 456", "order no. …": a word for "number" stands with the order.
+bool seen_as_number(const surroundings& s, std::uint8_t order) {
+  return order <= 3 && s.left_of(word_class::number) <= 3;
+}
+
 // Words and signs that make it something else.
 bool vetoed(const surroundings& s, const phone_reading& reading) {
   if (s.currency || s.right_of(word_class::money) == 1 || s.right_of(word_class::unit) == 1) return true;
@@ -33,9 +38,9 @@ bool vetoed(const surroundings& s, const phone_reading& reading) {
                                    word_class::iban, word_class::card, word_class::money});
   if (s.number_sign && keyword > 2) return true;
   if (other >= keyword) return false;
-  // A well-formed number a little away from "order" is a telephone number all the same.
-  std::uint8_t reach = reading.grouped && reading.prefixed ? 1 : 3;
-  return other <= reach || (other == 2 && s.left_of(word_class::number) == 1);
+  // A well-formed number beside "order" is a telephone number all the same, unless it is announced as the order's.
+  if (reading.grouped && reading.score >= 0.6) return seen_as_number(s, other);
+  return other <= (reading.prefixed ? 2 : 3);
 }
 
 class phone_number final : public recognizer {
@@ -73,6 +78,10 @@ class phone_number final : public recognizer {
       if (!reading || (any && any->last_group > reading->last_group)) reading = any;
       if (!reading) return group;
       if (reading->last_group != last) seen = look_around(of, start, run.groups[reading->last_group].end);
+    } else if (!reading->prefixed && last + 1 < run.groups.size() && telephone_word(seen)) {
+      // "мій телефон 999 888 777 66": more digits than the plan knows, and a word that takes them all.
+      auto any = read_any_phone(of, run, group, false);
+      if (any && any->last_group > last && run.digits_of(group, any->last_group).size() <= 12) reading = any;
     }
     return accept(of, run, *reading, seen, plus, out) ? reading->last_group + 1 : group;
   }

@@ -1,0 +1,215 @@
+#include "redact/cli.hpp"
+
+#include <charconv>
+#include <istream>
+#include <nlohmann/json.hpp>
+#include <ostream>
+
+#include "base/raw_text_reader.hpp"
+
+namespace cloakroom::redact {
+namespace {
+
+using nlohmann::json;
+
+constexpr std::size_t out_bytes_before_write = 1 << 16;
+constexpr int json_depth_max = 32;
+// JSON may spell each byte of a text as \uXXXX, and an id stands beside it.
+constexpr std::size_t line_bytes_per_text_byte = 6;
+constexpr std::size_t line_bytes_extra = 4096;
+
+// One line without its end. Longer ones are read to their end and cut, so that they cost no memory.
+struct line_reader {
+  std::istream& in;
+  std::size_t bytes_max;
+  std::string line;
+  bool cut = false;
+
+  bool next() {
+    line.clear();
+    cut = false;
+    std::streambuf* buffer = in.rdbuf();
+    bool any = false;
+    for (int c = buffer->sbumpc(); c != std::char_traits<char>::eof(); c = buffer->sbumpc()) {
+      any = true;
+      if (c == '\n') return true;
+      if (line.size() < bytes_max)
+        line.push_back(static_cast<char>(c));
+      else
+        cut = true;
+    }
+    return any;
+  }
+};
+
+void append_number(std::string& out, std::size_t value) {
+  char digits[24];
+  auto [end, ignored] = std::to_chars(digits, digits + sizeof digits, value);
+  out.append(digits, end);
+}
+
+void append_quoted(std::string& out, std::string_view text) {
+  static constexpr char hex[] = "0123456789abcdef";
+  out += '"';
+  for (char c : text) {
+    auto byte = static_cast<unsigned char>(c);
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (c == '\n') {
+      out += "\\n";
+    } else if (c == '\t') {
+      out += "\\t";
+    } else if (byte < 0x20 || byte == 0x7f) {
+      out += "\\u00";
+      out += hex[byte >> 4];
+      out += hex[byte & 15];
+    } else {
+      out += c;
+    }
+  }
+  out += '"';
+}
+
+void append_score(std::string& out, double score) {
+  char digits[16];
+  auto [end, ignored] = std::to_chars(digits, digits + sizeof digits, score, std::chars_format::fixed, 2);
+  out.append(digits, end);
+}
+
+void append_finding(std::string& out, const finding& f, bool explain) {
+  out += "{\"type\":\"";
+  out += f.what->type;
+  out += "\",\"start\":";
+  append_number(out, f.start);
+  out += ",\"end\":";
+  append_number(out, f.end);
+  out += ",\"score\":";
+  append_score(out, f.score);
+  if (explain) {
+    out += ",\"recognizer\":";
+    append_quoted(out, f.recognizer);
+    out += ",\"reason\":";
+    append_quoted(out, f.reason);
+  }
+  out += '}';
+}
+
+// The id as it may be given back: never more deeply nested than we read.
+std::string id_of(const json& document) {
+  if (!document.is_object()) return "null";
+  auto found = document.find("id");
+  return found == document.end() ? "null" : found->dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+json parse_bounded(const std::string& line) {
+  bool too_deep = false;
+  json::parser_callback_t watch = [&](int depth, json::parse_event_t, json&) {
+    too_deep |= depth > json_depth_max;
+    return !too_deep;
+  };
+  json document = json::parse(line, watch, false);
+  return too_deep ? json(json::value_t::discarded) : document;
+}
+
+class runner {
+ public:
+  runner(const cli_options& options, std::ostream& out, std::ostream& err)
+      : options_(options), redactor_(options.recognition), out_(out), err_(err) {}
+
+  int run(std::istream& in) {
+    std::size_t text_max = options_.recognition.text_bytes_max;
+    line_reader reader{in, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1, "",
+                       false};
+    while (reader.next()) {
+      ++number_;
+      if (options_.ndjson)
+        json_line(reader.line, reader.cut);
+      else
+        plain_line(std::move(reader.line));
+      if (buffer_.size() >= out_bytes_before_write) write();
+    }
+    write();
+    out_.flush();
+    if (!out_) return exit_io;
+    return bad_ ? exit_bad_data : exit_fine;
+  }
+
+ private:
+  void write() {
+    out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+    buffer_.clear();
+  }
+
+  // A carriage return belongs to the end of the line.
+  void plain_line(std::string line) {
+    bool carriage = !line.empty() && line.back() == '\r';
+    if (carriage) line.pop_back();
+    raw_text text(std::move(line));
+    auto found = redactor_.find(text, {options_.region, "", nullptr, nullptr});
+    if (!found) {
+      bad_ = true;
+      err_ << "line " << number_ << ": " << found.error().message() << '\n';
+    } else {
+      buffer_ += sanitised_by_kind(text, *found).view();
+      if (options_.explain) explain(*found);
+    }
+    if (carriage) buffer_ += '\r';
+    buffer_ += '\n';
+  }
+
+  void explain(const scan& found) {
+    for (const finding& f : found.findings)
+      err_ << "line " << number_ << ": " << f.what->type << ' ' << f.start << '-' << f.end << ": " << f.recognizer
+           << ", " << f.reason << '\n';
+    for (const byte_span& span : found.lookalikes)
+      err_ << "line " << number_ << ": look-alike " << span.start << '-' << span.end << '\n';
+  }
+
+  void refuse(const std::string& id, std::string_view why) {
+    bad_ = true;
+    buffer_ += "{\"id\":" + id + ",\"error\":";
+    append_quoted(buffer_, why);
+    buffer_ += "}\n";
+  }
+
+  void json_line(const std::string& line, bool cut) {
+    if (cut) return refuse("null", "the line is too long");
+    json document = parse_bounded(line);
+    if (document.is_discarded()) return refuse("null", "not a line of JSON");
+    std::string id = id_of(document);
+    if (!document.is_object()) return refuse(id, "not a JSON object");
+    auto text_at = document.find("text"), region_at = document.find("region");
+    if (text_at == document.end() || !text_at->is_string()) return refuse(id, "text is missing or no string");
+    bool has_region = region_at != document.end() && !region_at->is_null();
+    if (has_region && !region_at->is_string()) return refuse(id, "region is no string");
+    std::string region = has_region ? region_at->get<std::string>() : options_.region;
+    raw_text text(std::move(text_at->get_ref<std::string&>()));
+    auto found = redactor_.find(text, {region, "", nullptr, nullptr});
+    if (!found) return refuse(id, found.error().message());
+    buffer_ += "{\"id\":" + id + ",\"text\":";
+    append_quoted(buffer_, sanitised_by_kind(text, *found).view());
+    buffer_ += ",\"findings\":[";
+    for (std::size_t i = 0; i < found->findings.size(); ++i) {
+      if (i > 0) buffer_ += ',';
+      append_finding(buffer_, found->findings[i], options_.explain);
+    }
+    buffer_ += "]}\n";
+  }
+
+  const cli_options& options_;
+  redactor redactor_;
+  std::ostream& out_;
+  std::ostream& err_;
+  std::string buffer_;
+  std::size_t number_ = 0;
+  bool bad_ = false;
+};
+
+}  // namespace
+
+int run_redact(std::istream& in, std::ostream& out, std::ostream& err, const cli_options& options) {
+  return runner(options, out, err).run(in);
+}
+
+}  // namespace cloakroom::redact

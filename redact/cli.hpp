@@ -1,0 +1,28 @@
+// The work of `cloakroom redact`: lines in, sanitised lines out. Arguments and configuration are read elsewhere.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+
+#include "redact/redactor.hpp"
+
+namespace cloakroom::redact {
+
+struct cli_options {
+  bool ndjson = false;   // {"id","text","region"?} in, {"id","text","findings"} out.
+  bool explain = false;  // Adds recogniser and reason: to the findings, or in plain mode as lines on `err`.
+  std::string region;    // ISO 3166, for lines that name none.
+  settings recognition;
+};
+
+inline constexpr int exit_fine = 0;
+inline constexpr int exit_bad_data = 65;  // sysexits: EX_DATAERR
+inline constexpr int exit_io = 74;        // sysexits: EX_IOERR
+
+// Reads to the end of `in`. Plain mode: one line of sanitised text for each line; a line that cannot be judged gives an
+// empty line and its number and reason on `err`. ndjson: one line for each line, `{"id":…,"error":"…"}` for a bad one.
+// Returns 65 if any line was bad, 74 if `out` failed, else 0. Throws what the redactor's constructor throws.
+int run_redact(std::istream& in, std::ostream& out, std::ostream& err, const cli_options& options);
+
+}  // namespace cloakroom::redact
