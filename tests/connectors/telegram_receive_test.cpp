@@ -2,9 +2,10 @@
 #include <catch2/catch.hpp>
 
 #include "base/log.hpp"
-#include "base/raw_text_reader.hpp"
+#include "base/task_group.hpp"
 #include "connectors/bounded_json.hpp"
 #include "connectors/telegram/connector.hpp"
+#include "tests/connectors/memory_sink.hpp"
 #include "tests/connectors/run.hpp"
 #include "tests/connectors/scripted_server.hpp"
 
@@ -14,38 +15,6 @@ using namespace cloakroom::connectors::telegram;
 using namespace cloakroom::test;
 
 namespace {
-
-// Keeps what it is given, as the desk's store does; can be told to fail.
-class memory_sink final : public inbound_sink {
- public:
-  awaitable<result<void>> take(std::string_view, std::vector<update> updates) override {
-    ++takes;
-    if (failures > 0) {
-      --failures;
-      co_return make_error_code(errc::unavailable);
-    }
-    for (auto& one : updates) {
-      kept["offset"] = std::to_string(one.id + 1);
-      taken.push_back(std::move(one));
-    }
-    co_return result<void>();
-  }
-  awaitable<result<std::optional<std::string>>> recall(std::string_view, std::string_view key) override {
-    ++recalls;
-    if (recall_failures > 0) {
-      --recall_failures;
-      co_return make_error_code(errc::unavailable);
-    }
-    auto found = kept.find(std::string(key));
-    co_return found == kept.end() ? std::optional<std::string>() : std::optional<std::string>(found->second);
-  }
-  std::vector<update> taken;
-  std::map<std::string, std::string> kept;
-  int takes = 0;
-  int recalls = 0;
-  int failures = 0;
-  int recall_failures = 0;
-};
 
 script answers(const std::vector<std::pair<unsigned, std::string>>& all) {
   script steps;

@@ -3,7 +3,6 @@
 #include <catch2/catch.hpp>
 
 #include "base/log.hpp"
-#include "base/raw_text_reader.hpp"
 #include "base/safe_text_maker.hpp"
 #include "base/utf8.hpp"
 #include "connectors/bounded_json.hpp"
