@@ -15,7 +15,7 @@ export function chooseLanguage(
   wishes: readonly (string | null | undefined)[],
   offered: readonly string[] = languages,
 ): string {
-  const usable = offered.filter((language) => language in tables);
+  const usable = offered.filter((language) => Object.hasOwn(tables, language));
   for (const wish of wishes) {
     const base = (wish ?? '').toLowerCase().split('-')[0] ?? '';
     if (usable.includes(base)) return base;

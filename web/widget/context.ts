@@ -7,6 +7,8 @@ import type { Api } from './api.ts';
 export interface Context {
   readonly site: Site;
   readonly language: string;
+  /** The language with the visitor's region, for times and dates: `en-GB`. */
+  readonly locale: string;
   readonly words: Strings;
   readonly api: Api;
   readonly age: AgeStatement;

@@ -39,6 +39,7 @@ export async function beginSession(world: SessionWorld): Promise<Session | Probl
   const context: Context = {
     site,
     language,
+    locale: navigator.languages.find((tag) => tag.startsWith(language)) ?? language,
     words: stringsOf(language),
     api,
     age: new AgeStatement(site, gate.reread() && recall(settings.site) !== undefined),

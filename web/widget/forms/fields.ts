@@ -66,14 +66,14 @@ const formFieldOf: Readonly<Record<string, string>> = {
 export function faultOf(problem: Problem, known: readonly string[]): Fault {
   const key = faultKey(problem);
   const named = problem.field?.replace(/^[/.$]+/, '') ?? '';
-  const field = key === 'error_age' ? 'age' : (formFieldOf[named] ?? named);
+  const field = key === 'age_needed' ? 'age' : (formFieldOf[named] ?? named);
   return known.includes(field) ? { field, key } : { key: key === 'error_field_bad' ? 'error_message' : key };
 }
 
 function faultKey(problem: Problem): StringKey {
   switch (problem.code) {
     case 'age_confirmation_required':
-      return 'error_age';
+      return 'age_needed';
     case 'consent_required':
       return 'consent_refused';
     case 'origin_not_allowed':
@@ -99,6 +99,6 @@ export function messageFaultKey(code: string | undefined): StringKey {
   if (code === 'too_large' || code === 'text_too_long' || code === 'frame_too_large') return 'error_too_large';
   if (code === 'text_unjudgeable' || code === 'invalid_utf8') return 'error_unjudged';
   if (code === 'storage_unavailable') return 'net_storage';
-  if (code === 'age_confirmation_required') return 'error_age';
+  if (code === 'age_confirmation_required') return 'age_needed';
   return 'error_message';
 }

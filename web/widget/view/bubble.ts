@@ -1,6 +1,5 @@
 // One message as it stands in the log: the words as text nodes, what was handed in underlined, its tickets beneath,
 // and how far it has come. A redraw replaces the inside of a row, never the row, so that readers do not hear it twice.
-import type { StringKey } from '../../shared/strings.ts';
 import type { Context } from '../context.ts';
 import type { ChatState, Line, Pending } from '../chat/state.ts';
 import { messageFaultKey } from '../forms/fields.ts';
@@ -12,24 +11,10 @@ export interface BubbleActs {
   readonly discard: (clientId: string) => void;
 }
 
-const kindKeys: Readonly<Record<string, StringKey>> = {
-  EMAIL_ADDRESS: 'kind_email',
-  PHONE_NUMBER: 'kind_phone',
-  TELEGRAM_ID: 'kind_telegram',
-  VIBER_ID: 'kind_viber',
-  MESSENGER_ID: 'kind_messenger',
-  CREDIT_CARD: 'kind_card',
-  IBAN_CODE: 'kind_iban',
-  IP_ADDRESS: 'kind_ip',
-  PL_PESEL: 'kind_id',
-  BG_EGN: 'kind_id',
-  UA_RNOKPP: 'kind_id',
-};
-
 export function lineRow(line: Line, context: Context, seen: boolean, status: boolean): Node[] {
-  const { words, language } = context;
+  const { words, locale } = context;
   if (line.from === 'system') return [document.createTextNode(line.text)];
-  const time = h('span', {}, clockTime(line.at, language));
+  const time = h('span', {}, clockTime(line.at, locale));
   if (line.from === 'agent') {
     const name = line.name || words.agent;
     return [
@@ -51,16 +36,12 @@ function ownBubble(line: Line, { words }: Context): HTMLElement {
   return bubble;
 }
 
+/** One chip for each ticket; a value met twice has one ticket. */
 function tickets(line: Line, { words }: Context): Node[] {
-  if (line.findings.length === 0) return [];
-  const chips = new Map<string, HTMLElement>();
-  for (const { type, token } of line.findings) {
-    const kind = words[kindKeys[type] ?? 'kind_other'];
-    const label = token?.replace(/^\[|\]$/g, '') ?? kind;
-    chips.set(label, h('span', { class: 'ticket', title: kind }, label));
-  }
-  const lead = chips.size === 1 ? words.kept_one : words.kept_many;
-  return [h('div', { class: 'tickets' }, h('span', {}, lead), ...chips.values())];
+  const labels = new Set(line.findings.map(({ token }) => token?.replace(/^\[|\]$/g, '') ?? words.kept_detail));
+  if (labels.size === 0) return [];
+  const chips = [...labels].map((label) => h('span', { class: 'ticket' }, label));
+  return [h('div', { class: 'tickets' }, h('span', {}, words.kept), ...chips)];
 }
 
 export function pendingRow(message: Pending, context: Context, state: ChatState, acts: BubbleActs): Node[] {

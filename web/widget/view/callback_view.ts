@@ -70,7 +70,7 @@ export function callbackView(context: Context): FormView {
     receipt: ({ dueAt, cancelUrl }) => {
       const cancel = webAddress(cancelUrl, context.noticeHref);
       return [
-        dueAt === undefined ? undefined : h('p', {}, fill(words.due, { time: dayAndTime(dueAt, context.language) })),
+        dueAt === undefined ? undefined : h('p', {}, fill(words.due, { time: dayAndTime(dueAt, context.locale) })),
         cancel === undefined ? undefined : outerLink(cancel, words.cancel_call, words.new_window),
       ];
     },

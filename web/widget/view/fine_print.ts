@@ -1,9 +1,9 @@
-// What must be said before the first send: the age, where the words go, the privacy notice.
-// Chat and both forms show the same lines.
+// What must be said before the first send: the age and where the words go. Chat and both forms show the
+// same lines; the privacy notice is linked in the panel's footer, always.
 import { fill } from '../../shared/strings.ts';
 import type { Context } from '../context.ts';
 import { countryName } from '../text.ts';
-import { h, icon, newId, outerLink } from './dom.ts';
+import { h, icon, newId } from './dom.ts';
 
 export function recipientsText({ site, words, language }: Context): string {
   if (site.recipients.length === 0) return fill(words.recipients_none, { site: site.name });
@@ -23,13 +23,7 @@ export function finePrint(context: Context, withPromise: boolean): HTMLElement {
   const { words, age } = context;
   const years = { age: age.minimum };
   const statement = age.asked ? ageTick(context) : h('p', { class: 'age' }, fill(words.age_statement, years));
-  return h(
-    'div',
-    { class: 'fine' },
-    withPromise && promise(context),
-    statement,
-    h('p', {}, recipientsText(context), ' ', outerLink(context.noticeHref, words.notice_link, words.new_window)),
-  );
+  return h('div', { class: 'fine' }, withPromise && promise(context), statement, h('p', {}, recipientsText(context)));
 }
 
 function ageTick({ words, age }: Context): HTMLElement {

@@ -101,11 +101,11 @@ export class FormView {
     if (this.#submit.disabled) return;
     this.#clear();
     const { age, words } = this.#context;
-    const prepared = age.settled ? this.#plan.prepare() : ({ field: 'age', key: 'error_age' } as const);
+    const prepared = age.settled ? this.#plan.prepare() : ({ field: 'age', key: 'age_needed' } as const);
     if (typeof prepared !== 'string') return this.#blame(prepared, undefined);
     if (this.#sent?.body !== prepared) this.#sent = { body: prepared, key: newUuid() };
     this.#submit.disabled = true;
-    this.#submit.textContent = words.form_sending;
+    this.#submit.textContent = words.status_sending;
     const answer = await this.#plan.send(prepared, this.#sent.key);
     this.#submit.disabled = false;
     this.#submit.textContent = this.#plan.action;

@@ -1,6 +1,5 @@
 // The open module: a dialog with header, tabs, the three views and a footer. It holds focus while open, gives it back
 // when closed, and keeps keystrokes from the page's own shortcuts. What is inside each tab is the views' business.
-import { fill } from '../../shared/strings.ts';
 import type { Strings } from '../../shared/strings.ts';
 import type { Tab } from '../../shared/wire.ts';
 import type { ChatEvent, ChatState } from '../chat/state.ts';
@@ -38,7 +37,7 @@ export class Panel {
     this.#acts = acts;
     const title = newId();
     const menu = newId();
-    this.#title = h('h2', { id: title }, words.panel_title_plain);
+    this.#title = h('h2', { id: title }, words.launcher);
     const menuNames = {
       class: 'round',
       'aria-label': words.menu,
@@ -98,7 +97,7 @@ export class Panel {
       callback: callback.element,
     };
     this.#chat = chat;
-    this.#title.textContent = fill(words.panel_title, { site: site.name });
+    this.#title.textContent = site.name;
     this.#tabs = new Tabs(context, first, (tab) => {
       this.#menuButton.hidden = tab !== 'chat';
       if (tab === 'chat') queueMicrotask(this.#acts.chatShown);
