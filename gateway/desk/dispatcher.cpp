@@ -136,6 +136,11 @@ void dispatcher::start(task_group& group) {
     for (std::size_t i = 0; i < bounds_.workers_per_connector; ++i) group.spawn("deliver", work(*one));
 }
 
+void dispatcher::stop() {
+  stopping_ = true;
+  for (auto& [id, one] : roads_) one->wake.cancel();
+}
+
 void dispatcher::ring(std::vector<store::outbox_entry> entries) {
   asio::dispatch(executor_, [this, fresh = std::move(entries)]() mutable {
     for (auto& entry : fresh) {
@@ -167,18 +172,20 @@ bool dispatcher::healthy(std::string_view connector) const {
 
 awaitable<void> dispatcher::work(road& on) {
   constexpr std::chrono::milliseconds nap_max{1000};
-  while ((co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
+  while (!stopping_ && (co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
     auto now = clock_.now();
     auto pause = on.budget.wait_for(on.to.home_chat(), now);
     auto lane = pause.count() > 0 ? std::nullopt : on.waiting.take(now);
     if (lane) {
       on.budget.spend(on.to.home_chat(), now);
+      ++delivering_;
       co_await serve(on, *lane);
+      --delivering_;
       continue;
     }
     if (auto next = on.waiting.next_due(); next && pause.count() == 0) pause = *next - now;
     on.wake.expires_after(pause.count() > 0 ? std::min(pause, nap_max) : nap_max);
-    auto [ec] = co_await on.wake.async_wait(as_tuple_awaitable);
+    co_await on.wake.async_wait(as_tuple_awaitable);
   }
 }
 
@@ -191,7 +198,7 @@ awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
   if (batch && !batch->gone) {
     std::vector<store::outbox_entry> tried(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(batch->count));
     auto done = co_await attempt(on, *batch, tried);
-    sent = done && *done;
+    sent = done && *done > 0;
     if (done) std::move(tried.begin(), tried.end(), entries.begin());
     if (!done) log(log_level::error, "outbox_not_written", {{"connector", on.to.id()}, {"code", done.error()}});
     if (!done) entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
@@ -203,8 +210,8 @@ awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
   on.wake.cancel_one();
 }
 
-// Writes the attempt, makes it, writes what became of it. True when a whole message went out.
-awaitable<result<bool>> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+// Writes the attempt, makes it, writes what became of it. How many messages went out whole.
+awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
   for (auto& entry : tried) begin_attempt(entry);
   store::unit_of_work before;
   before.data = [&](store::transaction& data) { return write_entries(data, tried); };
@@ -237,7 +244,7 @@ awaitable<result<bool>> dispatcher::attempt(road& on, const outbound_batch& batc
   };
   auto written = co_await database_.write(after);
   if (!written) co_return written.error();
-  co_return whole;
+  co_return whole ? tried.size() : 0;
 }
 
 void dispatcher::note_health(road& on, const connectors::outcome& outcome, const delivery_step& step) {

@@ -35,6 +35,10 @@ class dispatcher final : public outbox_bell {
   // Takes up what was open when the last process ended. Call once, before `start`.
   result<void> load();
   void start(task_group& group);
+  // Begins nothing new; what is under way ends by itself.
+  void stop();
+  // Calls under way at this moment.
+  std::size_t delivering() const noexcept { return delivering_; }
 
   void ring(std::vector<store::outbox_entry> entries) override;
   // Forgets a conversation's waiting entries; the caller has cancelled or removed their rows.
@@ -48,7 +52,7 @@ class dispatcher final : public outbox_bell {
   struct road;
   awaitable<void> work(road& on);
   awaitable<void> serve(road& on, store::row_number lane);
-  awaitable<result<bool>> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  awaitable<result<std::size_t>> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
   void note_health(road& on, const connectors::outcome& outcome, const delivery_step& step);
 
   asio::any_io_executor executor_;
@@ -57,6 +61,8 @@ class dispatcher final : public outbox_bell {
   const clock_source& clock_;
   metrics& metrics_;
   dispatcher_bounds bounds_;
+  bool stopping_ = false;
+  std::size_t delivering_ = 0;
   std::map<std::string, std::unique_ptr<road>, std::less<>> roads_;
 };
 

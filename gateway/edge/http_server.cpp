@@ -37,6 +37,7 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
   const address_source& addresses;
   const tls_source* tls;
   bool stopping = false;
+  std::size_t busy = 0;
 };
 
 namespace {
@@ -200,9 +201,12 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     guard.disarm();
     bool keep_alive = parser.get().keep_alive() && !stopping;
     request.body = std::move(parser.get().body());
+    ++busy;
     auto answer = co_await handler.answer(request);
     guard.arm(limits.idle);
-    if (co_await write_response(stream, answer, request.method == "HEAD", keep_alive) || !keep_alive) break;
+    bool failed = bool(co_await write_response(stream, answer, request.method == "HEAD", keep_alive));
+    --busy;
+    if (failed || !keep_alive) break;
   }
   error_code ignored;
   stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
@@ -221,6 +225,8 @@ void http_server::stop() {
   error_code ignored;
   parts_->acceptor.close(ignored);
 }
+
+std::size_t http_server::busy() const noexcept { return parts_->busy; }
 
 asio::ip::tcp::endpoint http_server::local_endpoint() const { return parts_->acceptor.local_endpoint(); }
 

@@ -63,6 +63,8 @@ class http_server {
   // Stops accepting; idle keep-alive connections end after their current request.
   void stop();
   asio::ip::tcp::endpoint local_endpoint() const;
+  // Requests that are being answered at this moment.
+  std::size_t busy() const noexcept;
 
  private:
   struct parts;

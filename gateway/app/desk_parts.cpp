@@ -1,0 +1,63 @@
+#include "gateway/app/desk_parts.hpp"
+
+#include <algorithm>
+
+#include "connectors/catalogue.hpp"
+#include "gateway/app/redaction_settings.hpp"
+
+namespace cloakroom::app {
+namespace {
+
+std::vector<std::string> kinds_of(const redact::redactor& scanner) {
+  std::vector<std::string> out{"file"};
+  for (const auto& one : scanner.entities())
+    if (std::find(out.begin(), out.end(), one.token_kind) == out.end()) out.push_back(one.token_kind);
+  return out;
+}
+
+desk::intake::counts counts_of(metrics& numbers) {
+  return {numbers.add_counter("cloakroom_messages_total", "direction=\"in\",channel=\"visitor\""), [&numbers](std::string_view type) {
+            numbers.add_counter("cloakroom_findings_total", "type=\"" + std::string(type) + '"').add();
+          }};
+}
+
+std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings, const clock_source& clock,
+                                                                  const asio::any_io_executor& executor) {
+  std::vector<std::unique_ptr<connectors::connector>> out;
+  for (const auto& one : settings.connectors) out.push_back(connectors::make_connector(one, clock, executor));
+  return out;
+}
+
+}  // namespace
+
+desk_parts::desk_parts(const config::settings& settings, storage& store, metrics& numbers, const clock_source& clock,
+                       asio::any_io_executor executor)
+    : scanner(redaction_settings(settings.redaction)),
+      token_kinds(kinds_of(scanner)),
+      blocking(2),
+      connectors(connectors_of(settings, clock, executor)),
+      dispatcher(executor, *store.database, *store.keys, clock, numbers),
+      reception(*store.database, *store.keys, *store.ledger, clock),
+      intake(*store.database, *store.keys, scanner, clock, dispatcher, counts_of(numbers)),
+      history(*store.database, *store.keys, token_kinds),
+      erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
+      withdrawal(*store.database, dispatcher),
+      end(*store.database, clock, dispatcher),
+      forms(*store.database, *store.keys, reception, intake, clock),
+      reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers) {
+  for (auto& one : connectors) dispatcher.add(*one);
+}
+
+connectors::connector* desk_parts::connector_of(std::string_view id) const {
+  for (const auto& one : connectors)
+    if (one->id() == id) return one.get();
+  return nullptr;
+}
+
+bool desk_parts::agents_online(const desk::site& site, time_point now) const {
+  if (!desk::is_open(site.settings, now)) return false;
+  const auto& desk = site.settings.desk;
+  return desk.empty() || std::any_of(desk.begin(), desk.end(), [this](const std::string& id) { return dispatcher.healthy(id); });
+}
+
+}  // namespace cloakroom::app

@@ -1,0 +1,296 @@
+#include "gateway/app/gateway.hpp"
+
+#include <boost/asio/signal_set.hpp>
+#include <csignal>
+#include <thread>
+
+#include "base/log.hpp"
+#include "config/load.hpp"
+#include "gateway/app/desk_parts.hpp"
+#include "gateway/app/web_files.hpp"
+#include "gateway/edge/admin_door.hpp"
+#include "gateway/edge/client_address.hpp"
+#include "gateway/edge/front_door.hpp"
+#include "gateway/edge/tls_files.hpp"
+
+namespace cloakroom::app {
+namespace {
+
+asio::ip::tcp::endpoint endpoint_of(const config::listen_address& from) {
+  return {asio::ip::make_address(from.host.empty() ? "0.0.0.0" : from.host), from.port};
+}
+
+edge::http_limits http_limits_of(const config::limit_settings& from) {
+  edge::http_limits out;
+  out.body_bytes_max = from.body_bytes;
+  out.frame_bytes_max = from.frame_bytes;
+  out.queue_frames_max = from.queue_frames;
+  out.idle = from.idle_seconds;
+  return out;
+}
+
+edge::chat_bounds chat_bounds_of(const config::limit_settings& from) {
+  edge::chat_bounds out;
+  out.hello_within = from.hello_seconds;
+  out.messages_per_minute = from.messages_per_minute;
+  return out;
+}
+
+std::vector<edge::published_recipient> recipients_of(const config::settings& settings) {
+  std::vector<edge::published_recipient> out;
+  for (const auto& one : settings.connectors) out.push_back({one.recipient.name, one.recipient.country});
+  return out;
+}
+
+// The name that visitors see on an agent's answer.
+std::string agent_name_of(const config::settings& settings) {
+  for (const auto& one : settings.connectors)
+    if (auto telegram = std::get_if<config::telegram_settings>(&one.channel)) return telegram->name;
+  return "Support";
+}
+
+std::unique_ptr<edge::tls_files> tls_of(const config::tls_settings& from) {
+  return from.enabled() ? std::make_unique<edge::tls_files>(from.certificate_file, from.key_file) : nullptr;
+}
+
+}  // namespace
+
+// One event loop with its listener and its connections.
+struct event_loop {
+  event_loop() : context(1), connections(context.get_executor()) {}
+  asio::io_context context;
+  task_group connections;
+  std::unique_ptr<edge::front_door> door;
+  std::unique_ptr<edge::http_server> server;
+};
+
+struct gateway::parts {
+  parts(config::settings wanted, std::filesystem::path file)
+      : settings(std::move(wanted)),
+        config_file(std::move(file)),
+        store(settings.storage, numbers),
+        sites(settings),
+        desk(settings, store, numbers, clock, main.context.get_executor()),
+        tls(tls_of(settings.server.tls)),
+        addresses(settings.server.trusted_proxies),
+        connections({settings.server.limits.connections, settings.server.limits.connections_per_address},
+                    numbers.add_gauge("cloakroom_connections", "kind=\"http\"")),
+        requests(settings.server.limits.requests_per_minute),
+        chat{[this](std::string_view id) { return sites.find(id); },
+             [this](const desk::site& site) { return desk.agents_online(site, clock.now()); },
+             [this](std::string_view reason) { count_denied(reason); },
+             agent_name_of(settings),
+             desk.reception,
+             desk.intake,
+             desk.history,
+             desk.erasure,
+             desk.withdrawal,
+             desk.end,
+             desk.feed,
+             clock},
+        forms({chat.site, chat.consent_denied, settings.server.public_url, desk.reception, desk.forms, desk.erasure, clock}),
+        files(settings),
+        front{[this] { return sites.current(); },
+              chat,
+              forms,
+              files.files,
+              requests,
+              recipients_of(settings),
+              settings.server.limits.frame_bytes,
+              numbers.add_gauge("cloakroom_connections", "kind=\"visitor\""),
+              [this](std::string_view id) { return desk.connector_of(id); },
+              desk.reply},
+        admin(numbers, readiness()),
+        work(main.context.get_executor()),
+        receivers(main.context.get_executor()) {}
+
+  void count_denied(std::string_view reason) {
+    numbers.add_counter("cloakroom_consent_denied_total", "reason=\"" + std::string(reason) + '"').add();
+  }
+  std::vector<edge::readiness> readiness();
+  void listen();
+  void listen_on(event_loop& loop);
+  awaitable<void> count_outbox();
+  awaitable<void> anchor_and_sweep();
+  awaitable<void> obey_signals();
+  awaitable<void> drain();
+  void reload();
+
+  config::settings settings;
+  std::filesystem::path config_file;
+  metrics numbers;
+  system_clock_source clock;
+  event_loop main;                                  // Connectors, dispatcher and signals live here, too.
+  std::vector<std::unique_ptr<event_loop>> others;  // server.threads - 1
+  storage store;
+  site_registry sites;
+  desk_parts desk;
+  std::unique_ptr<edge::tls_files> tls;
+  edge::client_address addresses;
+  edge::connection_limits connections;
+  edge::rate_limits requests;
+  edge::chat_desk chat;
+  edge::form_routes forms;
+  web_files files;
+  edge::front_desk front;
+  edge::admin_door admin;
+  std::unique_ptr<edge::http_server> admin_server;
+  task_group work;       // The dispatcher's workers and what else runs all the time.
+  task_group receivers;  // Polling of the messengers.
+};
+
+std::vector<edge::readiness> gateway::parts::readiness() {
+  std::vector<edge::readiness> out{{"storage", [this] { return store.database->healthy(); }}};
+  for (const auto& one : desk.connectors) {
+    auto id = std::string(one->id());
+    out.push_back({"connector " + id, [this, id] { return desk.dispatcher.healthy(id); }});
+  }
+  return out;
+}
+
+void gateway::parts::listen_on(event_loop& loop) {
+  loop.door = std::make_unique<edge::front_door>(front, chat_bounds_of(settings.server.limits), loop.connections);
+  loop.server = std::make_unique<edge::http_server>(loop.context, endpoint_of(settings.server.listen), http_limits_of(settings.server.limits),
+                                                    *loop.door, connections, addresses, tls.get());
+  loop.server->start(loop.connections);
+}
+
+void gateway::parts::listen() {
+  listen_on(main);
+  // The first loop may have been given a free port: the others share it.
+  settings.server.listen.port = main.server->local_endpoint().port();
+  for (std::size_t i = 1; i < settings.server.threads; ++i) {
+    others.push_back(std::make_unique<event_loop>());
+    listen_on(*others.back());
+  }
+  admin_server = std::make_unique<edge::http_server>(main.context, endpoint_of(settings.server.admin_listen), edge::http_limits{}, admin,
+                                                     connections, addresses, nullptr);
+  admin_server->start(main.connections);
+  log(log_level::info, "listening", {{"port", settings.server.listen.port}, {"admin_port", admin_server->local_endpoint().port()}, {"tls", tls != nullptr}});
+}
+
+// Numbers that are cheaper to count now and then than to keep.
+awaitable<void> gateway::parts::count_outbox() {
+  static constexpr std::string_view names[] = {"", "queued", "sending", "sent", "unknown", "failed", "cancelled"};
+  do {
+    auto read = co_await store.database->read([this](store::view& data) -> result<void> {
+      auto counts = data.outbox_counts();
+      if (!counts) return counts.error();
+      for (const auto& one : *counts) {
+        auto labels = "connector=\"" + one.connector + "\",state=\"" + std::string(names[static_cast<int>(one.state)]) + '"';
+        numbers.add_gauge("cloakroom_outbox_rows", labels).set(one.entries);
+      }
+      return {};
+    });
+    if (!read) log(log_level::warn, "outbox_not_counted", {{"code", read.error()}});
+  } while (!co_await sleep_for(std::chrono::seconds(10)));
+}
+
+// Once a minute: the head of the audit chain goes to the key ring, unused keys leave memory, old answers are dropped.
+awaitable<void> gateway::parts::anchor_and_sweep() {
+  constexpr std::chrono::hours answers_life{24 * 2};
+  while (!co_await sleep_for(std::chrono::minutes(1))) {
+    store.keys->expire_keys();
+    std::optional<store::audit_record> head;
+    store::unit_of_work unit;
+    unit.data = [&](store::transaction& data) -> result<void> {
+      auto last = data.last_audit();
+      if (!last) return last.error();
+      head = std::move(*last);
+      return data.sweep(clock.now() - answers_life);
+    };
+    auto written = co_await store.database->write(unit);
+    if (written && head) {
+      store::unit_of_work anchor;
+      anchor.keys = [&](store::keyring& ring) { return store.keys->anchor_audit(ring, *head); };
+      written = co_await store.database->write(anchor);
+    }
+    if (!written) log(log_level::warn, "sweep_failed", {{"code", written.error()}});
+  }
+}
+
+void gateway::parts::reload() {
+  auto loaded = config::load_file(config_file);
+  for (const auto& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::text(problem).c_str());
+  bool fine = loaded.problems.empty();
+  if (fine) {
+    sites.replace(loaded.value);
+    set_log_level(loaded.value.log);
+  }
+  bool certificate = !tls || tls->reload();
+  log(fine && certificate ? log_level::info : log_level::error, "configuration_reread", {{"accepted", fine}, {"certificate", certificate}});
+}
+
+awaitable<void> gateway::parts::obey_signals() {
+  asio::signal_set signals(main.context, SIGTERM, SIGINT, SIGHUP);
+  while (true) {
+    auto [ec, number] = co_await signals.async_wait(as_tuple_awaitable);
+    if (ec) co_return;
+    if (number != SIGHUP) break;
+    reload();
+  }
+  co_await drain();
+}
+
+// Accept nothing, send visitors elsewhere, finish commits and deliveries under way; then, or when the time is up, stop.
+awaitable<void> gateway::parts::drain() {
+  log(log_level::info, "draining");
+  auto until = std::chrono::steady_clock::now() + settings.server.drain_seconds;
+  auto all = [this](auto&& act) {
+    act(main);
+    for (auto& one : others) act(*one);
+  };
+  all([](event_loop& loop) {
+    asio::post(loop.context, [&loop] {
+      loop.server->stop();
+      loop.door->drain();
+    });
+  });
+  receivers.cancel();
+  desk.dispatcher.stop();
+  auto busy = [&] {
+    std::size_t count = main.server->busy() + main.door->chats();
+    for (auto& one : others) count += one->server->busy() + one->door->chats();
+    return count > 0 || desk.dispatcher.delivering() > 0;
+  };
+  while (busy() && std::chrono::steady_clock::now() < until)
+    if (co_await sleep_for(std::chrono::milliseconds(10))) break;
+  admin_server->stop();
+  work.cancel();
+  all([](event_loop& loop) {
+    asio::post(loop.context, [&loop] { loop.connections.cancel(); });
+  });
+  // What was cancelled gets a moment to notice; its handlers refer to objects that go next.
+  co_await sleep_for(std::chrono::milliseconds(100));
+  log(log_level::info, "stopped");
+  all([](event_loop& loop) { loop.context.stop(); });
+}
+
+gateway::gateway(config::settings settings, std::filesystem::path config_file)
+    : parts_(std::make_unique<parts>(std::move(settings), std::move(config_file))) {
+  if (auto loaded = parts_->desk.dispatcher.load(); !loaded) throw std::runtime_error("storage: the outbox cannot be read");
+  if (auto resumed = parts_->desk.erasure.resume_all(); !resumed) throw std::runtime_error("storage: an interrupted erasure cannot be finished");
+}
+
+gateway::~gateway() {
+  if (!parts_) return;
+  parts_->desk.blocking.join();
+  parts_->store.database->stop();
+}
+
+void gateway::run() {
+  auto& p = *parts_;
+  p.listen();
+  p.desk.dispatcher.start(p.work);
+  for (const auto& one : p.desk.connectors) p.receivers.spawn("receive", one->receive(p.desk.reply));
+  p.work.spawn("outbox_counts", p.count_outbox());
+  p.work.spawn("anchor_and_sweep", p.anchor_and_sweep());
+  task_group signals(p.main.context.get_executor());
+  signals.spawn("signals", p.obey_signals());
+  std::vector<std::thread> threads;
+  for (auto& one : p.others) threads.emplace_back([&one] { one->context.run(); });
+  p.main.context.run();
+  for (auto& thread : threads) thread.join();
+}
+
+}  // namespace cloakroom::app

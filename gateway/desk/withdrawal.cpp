@@ -1,0 +1,28 @@
+#include "gateway/desk/withdrawal.hpp"
+
+#include "gateway/desk/errc.hpp"
+
+namespace cloakroom::desk {
+
+awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversation) {
+  if (conversation == store::no_row) co_return result<void>{};
+  dispatcher_.cancel(conversation);
+  store::unit_of_work unit;
+  unit.data = [&](store::transaction& data) -> result<void> {
+    auto entries = data.outbox_of(conversation);
+    if (!entries) return entries.error();
+    for (auto& entry : *entries) {
+      bool waits = entry.state == store::delivery_state::queued || entry.state == store::delivery_state::unknown;
+      if (!waits || entry.action != store::delivery_action::send) continue;
+      entry.state = store::delivery_state::cancelled;
+      entry.detail = "consent_withdrawn";
+      if (auto written = data.update_outbox(entry); !written) return written;
+    }
+    return {};
+  };
+  auto written = co_await database_.write(unit);
+  if (!written) co_return CLOAKROOM_FAIL(errc::unavailable);
+  co_return result<void>{};
+}
+
+}  // namespace cloakroom::desk

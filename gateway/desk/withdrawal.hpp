@@ -1,0 +1,21 @@
+// Consent switched off: what waits to be sent is not sent any more. What was stored stays under its own retention; a
+// withdrawal that also erases goes on with desk/erasure.
+#pragma once
+
+#include "gateway/desk/dispatcher.hpp"
+#include "store/database.hpp"
+
+namespace cloakroom::desk {
+
+class withdrawal {
+ public:
+  withdrawal(store::database& database, dispatcher& road) : database_(database), dispatcher_(road) {}
+  // Cancels every entry of the conversation that is not under way at this moment. errc::unavailable when storage fails.
+  awaitable<result<void>> stop_deliveries(store::row_number conversation);
+
+ private:
+  store::database& database_;
+  dispatcher& dispatcher_;
+};
+
+}  // namespace cloakroom::desk

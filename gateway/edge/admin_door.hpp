@@ -1,0 +1,32 @@
+// /livez, /readyz and /metrics, on an address of their own.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "base/metrics.hpp"
+#include "gateway/edge/http_server.hpp"
+
+namespace cloakroom::edge {
+
+// One part that must work for the gateway to be ready.
+struct readiness {
+  std::string part;                 // "storage"
+  std::function<bool()> works;      // Quick, safe from any thread.
+};
+
+class admin_door final : public http_handler {
+ public:
+  admin_door(const metrics& numbers, std::vector<readiness> parts) : metrics_(numbers), parts_(std::move(parts)) {}
+  awaitable<http_response> answer(http_request& request) override;
+  bool takes_socket(std::string_view) const override { return false; }
+  awaitable<void> talk(std::shared_ptr<websocket>, http_request) override { co_return; }
+
+ private:
+  http_response ready() const;
+  const metrics& metrics_;
+  std::vector<readiness> parts_;
+};
+
+}  // namespace cloakroom::edge

@@ -1,0 +1,101 @@
+#include "gateway/edge/client_address.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+namespace cloakroom::edge {
+namespace {
+
+std::array<std::uint8_t, 16> sixteen(const asio::ip::address& address) {
+  if (address.is_v6()) return address.to_v6().to_bytes();
+  return asio::ip::make_address_v6(asio::ip::v4_mapped, address.to_v4()).to_bytes();
+}
+
+bool inside(const config::cidr& block, const std::array<std::uint8_t, 16>& address) {
+  for (unsigned bit = 0; bit < block.prefix; bit += 8) {
+    auto mask = block.prefix - bit >= 8 ? 0xffu : 0xffu << (8 - (block.prefix - bit)) & 0xffu;
+    if ((address[bit / 8] & mask) != (block.address[bit / 8] & mask)) return false;
+  }
+  return true;
+}
+
+std::string_view trimmed(std::string_view text) {
+  auto first = text.find_first_not_of(" \t\"");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\"") - first + 1);
+}
+
+// An address with or without brackets and port.
+std::optional<asio::ip::address> parse_address(std::string_view text) {
+  text = trimmed(text);
+  if (text.starts_with('[')) {
+    text = text.substr(1, text.find(']') - 1);
+  } else if (std::count(text.begin(), text.end(), ':') == 1) {
+    text = text.substr(0, text.find(':'));
+  }
+  error_code ec;
+  auto out = asio::ip::make_address(std::string(text), ec);
+  if (ec) return std::nullopt;
+  return out;
+}
+
+struct hop {
+  std::string_view address;
+  std::string_view protocol;
+};
+
+std::vector<std::string_view> split(std::string_view text, char at) {
+  std::vector<std::string_view> out;
+  while (true) {
+    auto end = text.find(at);
+    out.push_back(trimmed(text.substr(0, end)));
+    if (end == std::string_view::npos) return out;
+    text.remove_prefix(end + 1);
+  }
+}
+
+// Nearest hop last, as both headers have it.
+std::vector<hop> hops_of(const http_request& request) {
+  std::vector<hop> out;
+  if (auto forwarded = request.header("forwarded"); !forwarded.empty()) {
+    for (auto element : split(forwarded, ',')) {
+      hop one;
+      for (auto pair : split(element, ';')) {
+        if (pair.starts_with("for=") || pair.starts_with("For=")) one.address = pair.substr(4);
+        if (pair.starts_with("proto=")) one.protocol = pair.substr(6);
+      }
+      out.push_back(one);
+    }
+    return out;
+  }
+  auto chain = request.header("x-forwarded-for");
+  if (chain.empty()) return out;
+  for (auto address : split(chain, ',')) out.push_back({address, request.header("x-forwarded-proto")});
+  return out;
+}
+
+}  // namespace
+
+bool client_address::trusts(const asio::ip::address& address) const {
+  auto bytes = sixteen(address);
+  for (const auto& block : trusted_)
+    if (inside(block, bytes)) return true;
+  return false;
+}
+
+address_source::client client_address::resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const {
+  auto at = peer;
+  client out{at.to_string(), encrypted};
+  auto hops = hops_of(request);
+  for (auto next = hops.rbegin(); next != hops.rend() && trusts(at); ++next) {
+    auto address = parse_address(next->address);
+    if (!address) break;
+    at = *address;
+    out.address = at.to_string();
+    if (!next->protocol.empty()) out.secure = next->protocol == "https";
+  }
+  return out;
+}
+
+}  // namespace cloakroom::edge

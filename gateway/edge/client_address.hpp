@@ -1,0 +1,20 @@
+// Whose request it is, behind proxies that the configuration trusts: Forwarded (RFC 7239) or X-Forwarded-For and -Proto.
+#pragma once
+
+#include "config/settings.hpp"
+#include "gateway/edge/http_server.hpp"
+
+namespace cloakroom::edge {
+
+// Walks from the nearest hop outwards and stops at the first that is not trusted; headers of others are ignored.
+class client_address final : public address_source {
+ public:
+  explicit client_address(std::vector<config::cidr> trusted) : trusted_(std::move(trusted)) {}
+  client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const override;
+
+ private:
+  bool trusts(const asio::ip::address& address) const;
+  std::vector<config::cidr> trusted_;
+};
+
+}  // namespace cloakroom::edge

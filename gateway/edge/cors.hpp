@@ -1,0 +1,16 @@
+// Which pages may read our answers: the origins on the site's list and no others.
+#pragma once
+
+#include "gateway/desk/sites.hpp"
+#include "gateway/edge/http_message.hpp"
+
+namespace cloakroom::edge {
+
+// False for a page of an origin that is not on the list. A request without Origin does not come from a foreign page.
+bool origin_allowed(const http_request& request, const desk::site& site);
+// Adds what the browser needs to let the page read the answer.
+void add_cors(http_response& answer, const http_request& request, const desk::site& site);
+// The answer to a preflight: allowed if any site of this gateway lists the origin.
+http_response preflight(const http_request& request, const desk::sites& sites);
+
+}  // namespace cloakroom::edge

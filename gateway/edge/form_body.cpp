@@ -1,0 +1,157 @@
+#include "gateway/edge/form_body.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "base/encoding.hpp"
+#include "base/utf8.hpp"
+#include "gateway/consent/wire.hpp"
+#include "gateway/edge/wire.hpp"
+
+namespace cloakroom::edge {
+namespace {
+
+using nlohmann::json;
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
+// Takes a member of JSON or of a form; false when it is of the wrong type.
+bool take_json_member(form_body& out, const std::string& name, const json& value) {
+  if (value.is_null()) return true;
+  if (name == "consent") {
+    auto claim = consent::read_claim(value);
+    out.consent = claim ? std::move(*claim) : unreadable_claim();
+    return true;
+  }
+  if (name == "age_confirmed") {
+    if (!value.is_boolean()) return false;
+    out.age_confirmed = value.get<bool>();
+    return true;
+  }
+  if (name == "page" && value.is_object()) {
+    out.values["page"] = value.dump(-1, ' ', false, json::error_handler_t::replace);
+    return true;
+  }
+  if (!value.is_string()) return false;
+  out.values[name] = value.get<std::string>();
+  return true;
+}
+
+result<form_body> from_json(std::string_view text) {
+  // Duplicate names are refused: which of two consents counts must not be a matter of taste.
+  std::vector<std::map<std::string, bool>> open;
+  bool doubled = false;
+  constexpr int depth_max = 8;
+  json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > depth_max) doubled = true;
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key && !open.back().emplace(parsed.get<std::string>(), true).second) doubled = true;
+    return true;
+  };
+  auto from = json::parse(text, watch, false);
+  if (from.is_discarded() || !from.is_object() || doubled) return CLOAKROOM_FAIL(errc::malformed);
+  if (from.size() > form_fields_max) return CLOAKROOM_FAIL(errc::too_large);
+  form_body out;
+  for (const auto& [name, value] : from.items())
+    if (!take_json_member(out, name, value)) {
+      out.bad_field = name;
+      return out;
+    }
+  return out;
+}
+
+// A form knows text only: the consent object may come as JSON in one field, a tick box as any text.
+void take_form_value(form_body& out, const std::string& name, std::string value) {
+  if (out.values.size() >= form_fields_max) return;
+  if (name == "consent") {
+    auto parsed = json::parse(value, nullptr, false);
+    auto claim = parsed.is_discarded() ? result<consent::claim>(make_error_code(errc::malformed)) : consent::read_claim(parsed);
+    out.consent = claim ? std::move(*claim) : unreadable_claim();
+  } else if (name == "age_confirmed") {
+    out.age_confirmed = value == "on" || value == "true" || value == "1";
+  } else {
+    out.values[name] = std::move(value);
+  }
+}
+
+result<form_body> from_urlencoded(std::string_view text) {
+  form_body out;
+  out.from_html = true;
+  while (!text.empty()) {
+    auto end = text.find('&');
+    auto pair = text.substr(0, end);
+    text = end == std::string_view::npos ? std::string_view() : text.substr(end + 1);
+    auto equals = pair.find('=');
+    auto name = percent_decoded(pair.substr(0, equals), true);
+    auto value = percent_decoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
+    if (!name || !value) return CLOAKROOM_FAIL(errc::malformed);
+    if (!name->empty()) take_form_value(out, *name, std::move(*value));
+  }
+  return out;
+}
+
+// The value of `key="…"` in a header line; browsers escape quotes as %22.
+std::string quoted_parameter(std::string_view header, std::string_view key) {
+  std::string wanted = std::string(key) + "=\"";
+  std::size_t at = 0;
+  while ((at = header.find(wanted, at)) != std::string_view::npos) {
+    bool whole = at == 0 || header[at - 1] == ' ' || header[at - 1] == ';';
+    at += wanted.size();
+    if (whole) return std::string(header.substr(at, header.find('"', at) - at));
+  }
+  return {};
+}
+
+// RFC 7578, text parts only; files are ignored.
+result<form_body> from_multipart(std::string_view text, std::string_view type) {
+  auto at = type.find("boundary=");
+  if (at == std::string_view::npos) return CLOAKROOM_FAIL(errc::malformed);
+  auto boundary = type.substr(at + 9);
+  boundary = boundary.substr(0, boundary.find(';'));
+  if (boundary.size() >= 2 && boundary.front() == '"') boundary = boundary.substr(1, boundary.find('"', 1) - 1);
+  if (boundary.empty() || boundary.size() > 70) return CLOAKROOM_FAIL(errc::malformed);
+  std::string first = "--" + std::string(boundary), next = "\r\n" + first;
+  if (!text.starts_with(first)) return CLOAKROOM_FAIL(errc::malformed);
+  text.remove_prefix(first.size());
+  form_body out;
+  out.from_html = true;
+  while (text.starts_with("\r\n")) {
+    text.remove_prefix(2);
+    auto head_end = text.find("\r\n\r\n");
+    auto end = text.find(next, head_end == std::string_view::npos ? 0 : head_end + 2);
+    if (head_end == std::string_view::npos || end == std::string_view::npos) return CLOAKROOM_FAIL(errc::malformed);
+    auto head = text.substr(0, head_end);
+    auto name = quoted_parameter(head, "name");
+    bool file = !quoted_parameter(head, "filename").empty();
+    if (!name.empty() && !file) take_form_value(out, name, std::string(text.substr(head_end + 4, end - head_end - 4)));
+    text.remove_prefix(end + next.size());
+  }
+  if (!text.starts_with("--")) return CLOAKROOM_FAIL(errc::malformed);
+  return out;
+}
+
+}  // namespace
+
+std::string_view form_body::value(std::string_view name) const {
+  auto found = values.find(name);
+  return found == values.end() ? std::string_view() : std::string_view(found->second);
+}
+
+result<form_body> read_form_body(const http_request& request) {
+  auto type = request.header("content-type");
+  auto media = lower(type.substr(0, type.find(';')));
+  while (!media.empty() && media.back() == ' ') media.pop_back();
+  if (media == "application/json") {
+    if (!utf8_valid(request.body)) return CLOAKROOM_FAIL(errc::malformed);
+    return from_json(request.body);
+  }
+  if (media == "application/x-www-form-urlencoded") return from_urlencoded(request.body);
+  if (media == "multipart/form-data") return from_multipart(request.body, type);
+  return CLOAKROOM_FAIL(errc::not_found);
+}
+
+}  // namespace cloakroom::edge

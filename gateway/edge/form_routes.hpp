@@ -1,0 +1,45 @@
+// POST /v1/contact, POST /v1/callback, the page that cancels a call, POST /v1/consent/withdraw.
+#pragma once
+
+#include "gateway/desk/erasure.hpp"
+#include "gateway/desk/forms.hpp"
+#include "gateway/edge/form_body.hpp"
+#include "gateway/edge/http_message.hpp"
+
+namespace cloakroom::edge {
+
+struct form_desk {
+  std::function<const desk::site*(std::string_view id)> site;
+  std::function<void(std::string_view reason)> consent_denied;
+  std::string public_url;  // Base of cancel URLs; empty: from the request.
+  desk::reception& reception;
+  desk::forms& forms;
+  desk::erasure& erasure;
+  const clock_source& clock;
+};
+
+// Safe from any loop.
+class form_routes {
+ public:
+  explicit form_routes(form_desk parts) : desk_(std::move(parts)) {}
+  awaitable<http_response> contact(const http_request& request);
+  awaitable<http_response> callback(const http_request& request);
+  // GET shows a page with a button, POST cancels. The address is /v1/callback/{id}/cancel?site=…&secret=…
+  awaitable<http_response> cancel_callback(const http_request& request, std::string_view id);
+  awaitable<http_response> withdraw(const http_request& request, const desk::sites& sites);
+
+ private:
+  // What every form needs before its own fields are looked at; `refusal` is set where it ends here.
+  struct admitted {
+    const desk::site* site = nullptr;
+    form_body body;
+    consent::decision allowed_by;
+    std::optional<http_response> refusal;
+  };
+  admitted admit(const http_request& request) const;
+  http_response finish(const http_request& request, const admitted& in, const result<desk::form_answer>& made) const;
+
+  form_desk desk_;
+};
+
+}  // namespace cloakroom::edge

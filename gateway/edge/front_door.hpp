@@ -1,0 +1,55 @@
+// What visitors and messengers reach: the table of addresses, and who answers each.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+
+#include "connectors/connector.hpp"
+#include "gateway/edge/form_routes.hpp"
+#include "gateway/edge/http_server.hpp"
+#include "gateway/edge/rate_limits.hpp"
+#include "gateway/edge/site_routes.hpp"
+#include "gateway/edge/static_files.hpp"
+#include "gateway/edge/visitor_socket.hpp"
+
+namespace cloakroom::edge {
+
+// Everything behind the door. All of it outlives the door; called from every loop.
+struct front_desk {
+  std::function<std::shared_ptr<const desk::sites>()> sites;  // From the configuration in force.
+  chat_desk& chat;
+  form_routes& forms;
+  const static_files& files;
+  rate_limits& requests;
+  std::vector<published_recipient> recipients;
+  std::size_t text_bytes_max = 16384;
+  gauge& open_chats;
+  std::function<connectors::connector*(std::string_view id)> webhook_connector;  // Null: none of that id.
+  connectors::inbound_sink& inbound;
+};
+
+class front_door final : public http_handler {
+ public:
+  // `group` of each loop carries what its connections start beside themselves.
+  front_door(front_desk& parts, chat_bounds bounds, task_group& group) : parts_(parts), bounds_(bounds), group_(group) {}
+
+  awaitable<http_response> answer(http_request& request) override;
+  bool takes_socket(std::string_view path) const override { return path == "/v1/chat"; }
+  awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) override;
+  // Tells every chat to go elsewhere; new ones are told at once.
+  void drain();
+  std::size_t chats() const noexcept { return open_.size(); }
+
+ private:
+  awaitable<http_response> answer_api(http_request& request);
+  awaitable<http_response> answer_webhook(const http_request& request);
+
+  front_desk& parts_;
+  chat_bounds bounds_;
+  task_group& group_;
+  std::set<std::shared_ptr<websocket>> open_;
+  bool draining_ = false;
+};
+
+}  // namespace cloakroom::edge

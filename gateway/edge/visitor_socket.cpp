@@ -1,0 +1,317 @@
+#include "gateway/edge/visitor_socket.hpp"
+
+#include <set>
+
+#include "base/log.hpp"
+#include "gateway/edge/error_map.hpp"
+#include "gateway/edge/owner_text.hpp"
+#include "gateway/edge/token_bucket.hpp"
+#include "gateway/edge/wire.hpp"
+
+namespace cloakroom::edge {
+namespace {
+
+// Closes the socket at a time, unless it is set anew.
+class deadline {
+ public:
+  explicit deadline(std::shared_ptr<websocket> socket) : socket_(std::move(socket)), timer_(socket_->executor()) {}
+  void set(std::chrono::seconds time, std::uint16_t code, std::string_view reason) {
+    timer_.expires_after(time);
+    timer_.async_wait([socket = socket_, code, reason](error_code ec) {
+      if (!ec) socket->close(code, reason);
+    });
+  }
+  void cancel() { timer_.cancel(); }
+
+ private:
+  std::shared_ptr<websocket> socket_;
+  asio::steady_timer timer_;
+};
+
+class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
+ public:
+  visitor_socket(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds, task_group& group)
+      : socket_(std::move(socket)), request_(std::move(request)), desk_(desk), bounds_(bounds), group_(group), deadline_(socket_),
+        rate_(bounds.messages_per_minute, std::chrono::steady_clock::now()) {}
+
+  awaitable<void> run();
+
+ private:
+  awaitable<bool> greet(const desk::site& site);
+  awaitable<bool> welcome_back(hello_frame& hello);
+  awaitable<void> catch_up();
+  void heard(desk::ring what);
+  bool judge_consent(std::optional<consent::claim> stated);
+  void refuse(const frame_error& why);
+  bool fail(error_code ec, const std::optional<client_id>& client = std::nullopt);
+
+  awaitable<bool> take(visitor_frame& frame);
+  awaitable<bool> take(message_frame& frame);
+  awaitable<bool> take(consent_frame& frame);
+  awaitable<bool> withdraw();
+  awaitable<bool> end();
+  bool within_rate(const client_id& client);
+  awaitable<result<desk::accepted>> accept(message_frame& frame);
+
+  std::shared_ptr<websocket> socket_;
+  http_request request_;
+  chat_desk& desk_;
+  const chat_bounds& bounds_;
+  task_group& group_;
+  deadline deadline_;
+  token_bucket rate_;
+  std::size_t refused_in_row_ = 0;
+  desk::visitor_session session_;
+  desk::feed::subscription subscription_;
+  std::int64_t cursor_ = 0;            // Every message up to this seq has been sent or was acknowledged here.
+  std::set<client_id> mine_;           // On their way in through this connection: acknowledged, not echoed.
+  bool catching_up_ = false, rung_ = false;
+};
+
+awaitable<void> visitor_socket::run() {
+  auto site = desk_.site(request_.query_value("site"));
+  auto origin = request_.header("origin");
+  if (!site) {
+    socket_->close(close_code::unknown_site, "unknown site");
+  } else if (!origin.empty() && !site->allows_origin(origin)) {
+    socket_->close(close_code::origin, "origin not allowed");
+  } else if (co_await greet(*site)) {
+    while (!socket_->closing()) {
+      auto text = co_await socket_->read();
+      if (!text && text.error() == socket_errc::not_text) refuse({"not_text", "frames must be text"});
+      if (!text) break;
+      auto frame = parse_visitor_frame(*text);
+      if (auto wrong = std::get_if<frame_error>(&frame)) {
+        refuse(*wrong);
+        break;
+      }
+      if (!co_await take(std::get<visitor_frame>(frame))) break;
+    }
+  }
+  deadline_.cancel();
+  subscription_ = {};
+  // What is queued, and the closing handshake, goes out before the connection is dropped.
+  while (socket_->closing() && co_await socket_->read()) {
+  }
+}
+
+// The first frame, within its time.
+awaitable<bool> visitor_socket::greet(const desk::site& site) {
+  session_.at = &site;
+  deadline_.set(bounds_.hello_within, close_code::no_hello, "no hello");
+  auto text = co_await socket_->read();
+  if (!text) {
+    if (text.error() == socket_errc::not_text) refuse({"not_text", "frames must be text"});
+    co_return false;
+  }
+  auto frame = parse_visitor_frame(*text);
+  deadline_.cancel();
+  if (auto wrong = std::get_if<frame_error>(&frame)) {
+    refuse(*wrong);
+    co_return false;
+  }
+  auto hello = std::get_if<hello_frame>(&std::get<visitor_frame>(frame));
+  if (!hello) {
+    refuse({"hello_expected", "the first frame must be hello"});
+    co_return false;
+  }
+  if (!judge_consent(std::move(hello->consent))) co_return false;
+  if (site.settings.age == config::age_check::confirm && !hello->age_confirmed) {
+    refuse({"age_confirmation_required", "age_confirmed must be true for this site"});
+    co_return false;
+  }
+  co_return co_await welcome_back(*hello);
+}
+
+bool visitor_socket::judge_consent(std::optional<consent::claim> stated) {
+  auto decision = consent::decide(claim_of(std::move(stated), request_), session_.at->consent_rules, desk_.clock.now());
+  if (decision.answer == consent::verdict::granted) {
+    session_.allowed_by = decision;
+    deadline_.set(bounds_.consent_life, close_code::consent, "consent not confirmed");
+    return true;
+  }
+  desk_.consent_denied(decision.answer == consent::verdict::absent ? "absent" : "denied");
+  socket_->send(write_error("consent_required", "the Preferences category is not switched on"));
+  socket_->close(close_code::consent, "consent required");
+  return false;
+}
+
+awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
+  auto allowed_by = session_.allowed_by;
+  const auto& site = *session_.at;
+  if (hello.resume.empty()) {
+    session_ = desk_.reception.begin(site);
+  } else {
+    auto resumed = co_await desk_.reception.resume(site, hello.resume);
+    if (!resumed) co_return fail(resumed.error());
+    session_ = std::move(*resumed);
+  }
+  session_.allowed_by = allowed_by;
+  session_.age_confirmed = hello.age_confirmed;
+  if (!hello.locale.empty()) session_.locale = hello.locale;
+  session_.profile = std::move(hello.profile);
+  cursor_ = hello.after.value_or(session_.stored.seq);
+  auto weak = weak_from_this();
+  subscription_ = desk_.feed.listen(session_.id, socket_->executor(), [weak](desk::ring what) {
+    if (auto self = weak.lock()) self->heard(what);
+  });
+  welcome answer;
+  answer.conversation = session_.id.text();
+  answer.resume = desk_.reception.resume_text(session_);
+  answer.reference = desk::reference_of(session_.id);
+  answer.seq = session_.stored.seq;
+  answer.agents_online = desk_.agents_online(site);
+  socket_->send(write_welcome(answer));
+  co_await catch_up();
+  co_return !socket_->closing();
+}
+
+// Sends what is newer than the cursor, page by page, until there is nothing new.
+awaitable<void> visitor_socket::catch_up() {
+  if (catching_up_) {
+    rung_ = true;
+    co_return;
+  }
+  auto self = shared_from_this();
+  catching_up_ = true;
+  do {
+    rung_ = false;
+    auto page = co_await desk_.history.after(session_.stored.row, session_.key, cursor_);
+    if (!page) {
+      fail(page.error());
+      break;
+    }
+    for (const auto& message : *page) {
+      bool mine = message.client && mine_.erase(*message.client) > 0;
+      if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
+      cursor_ = message.seq;
+    }
+    if (page->size() == desk::history_page_max) rung_ = true;
+  } while (rung_ && !socket_->closing());
+  catching_up_ = false;
+}
+
+void visitor_socket::heard(desk::ring what) {
+  if (socket_->closing()) return;
+  switch (what) {
+    case desk::ring::message: return group_.spawn("catch_up", catch_up());
+    case desk::ring::agent_typing: return socket_->send(write_plain("typing"));
+    case desk::ring::agent_read: return socket_->send(write_plain("read"));
+    case desk::ring::closed_by_agent: return socket_->send(write_closed("agent"));
+    case desk::ring::erased: return socket_->close(close_code::consent, "erased");
+  }
+}
+
+void visitor_socket::refuse(const frame_error& why) {
+  socket_->send(write_error(why.code, why.detail));
+  socket_->close(close_code::protocol_error, why.code);
+}
+
+// Tells the visitor; false when the connection ends with it.
+bool visitor_socket::fail(error_code ec, const std::optional<client_id>& client) {
+  auto known = public_error_of(ec);
+  socket_->send(write_error(known.code, known.detail, client));
+  if (known.close_code == 0) return true;
+  socket_->close(known.close_code, known.code);
+  return false;
+}
+
+awaitable<bool> visitor_socket::take(visitor_frame& frame) {
+  if (auto message = std::get_if<message_frame>(&frame)) co_return co_await take(*message);
+  if (auto changed = std::get_if<consent_frame>(&frame)) co_return co_await take(*changed);
+  if (std::holds_alternative<withdraw_frame>(frame)) co_return co_await withdraw();
+  if (std::holds_alternative<end_frame>(frame)) co_return co_await end();
+  if (std::holds_alternative<hello_frame>(frame)) {
+    refuse({"unexpected_hello", "hello was said already"});
+    co_return false;
+  }
+  co_return true;  // Typing and reading marks carry no text and are not kept.
+}
+
+bool visitor_socket::within_rate(const client_id& client) {
+  auto now = std::chrono::steady_clock::now();
+  if (rate_.take(now)) {
+    refused_in_row_ = 0;
+    return true;
+  }
+  socket_->send(write_error("rate_limited", "too many messages", client, rate_.wait(now).count()));
+  if (++refused_in_row_ >= bounds_.flood_messages_max) socket_->close(close_code::too_many, "too many messages");
+  return false;
+}
+
+awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
+  desk::incoming words;
+  words.client = frame.client;
+  words.text = std::move(frame.text);
+  auto accepted = co_await desk_.intake.accept(session_, words);
+  if (accepted || accepted.error() != desk::errc::busy) co_return accepted;
+  // Another tab was first: its row and key are ours now.
+  if (auto again = co_await desk_.reception.refresh(session_); !again) co_return again.error();
+  co_return co_await desk_.intake.accept(session_, words);
+}
+
+awaitable<bool> visitor_socket::take(message_frame& frame) {
+  if (!within_rate(frame.client)) co_return !socket_->closing();
+  auto client = frame.client;
+  mine_.insert(client);
+  auto accepted = co_await accept(frame);
+  if (!accepted || accepted->repeated) mine_.erase(client);
+  if (!accepted) co_return fail(accepted.error(), client);
+  socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
+  if (accepted->repeated) co_return true;
+  if (accepted->seq == cursor_ + 1 && !catching_up_) {
+    cursor_ = accepted->seq;
+    mine_.erase(client);
+  } else if (accepted->seq > cursor_) {
+    co_await catch_up();
+  }
+  desk_.feed.publish(session_.id, desk::ring::message, subscription_.key());
+  co_return true;
+}
+
+awaitable<bool> visitor_socket::take(consent_frame& frame) {
+  if (judge_consent(std::move(frame.consent))) co_return true;
+  auto stopped = co_await desk_.withdrawal.stop_deliveries(session_.stored.row);
+  if (!stopped) log(log_level::error, "withdrawal_incomplete", {{"conversation", session_.id}, {"code", stopped.error()}});
+  co_return false;
+}
+
+awaitable<bool> visitor_socket::withdraw() {
+  subscription_ = {};
+  if (session_.is_stored()) {
+    auto erased = co_await desk_.erasure.erase(session_.stored, "withdrawal");
+    if (!erased) {
+      fail(erased.error());
+      co_return false;
+    }
+  }
+  socket_->send(write_closed("visitor"));
+  socket_->close(close_code::consent, "withdrawn");
+  co_return false;
+}
+
+awaitable<bool> visitor_socket::end() {
+  auto ended = co_await desk_.end.by_visitor(session_);
+  if (!ended) co_return fail(ended.error());
+  socket_->send(write_closed("visitor"));
+  socket_->close(close_code::ended, "ended");
+  co_return false;
+}
+
+}  // namespace
+
+consent::claim claim_of(std::optional<consent::claim> stated, const http_request& request) {
+  consent::claim out = stated ? std::move(*stated) : consent::claim{};
+  auto cookies = request.header("cookie");
+  if (!cookies.empty()) out.cookie_header = std::string(cookies);
+  out.privacy_signal = request.header("sec-gpc") == "1" || request.header("dnt") == "1";
+  return out;
+}
+
+awaitable<void> serve_visitor(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds,
+                              task_group& group) {
+  auto connection = std::make_shared<visitor_socket>(std::move(socket), std::move(request), desk, bounds, group);
+  co_await connection->run();
+}
+
+}  // namespace cloakroom::edge
