@@ -133,6 +133,17 @@ TEST_CASE("vault: a tail cut and grown anew does not match the anchored head", "
   CHECK(log.first_bad(head) == 20);
 }
 
+TEST_CASE("vault: records of another branch, made with the right key, do not fit in", "[vault]") {
+  log_of_records log(10);
+  auto branch = log.records;
+  log.records.resize(4);
+  log.append("subject.show", "where the branches part");
+  for (int i = 0; i < 5; ++i) log.append("subject.erase", "after it");
+  REQUIRE(log.first_bad() == std::nullopt);
+  std::copy(branch.begin() + 6, branch.end(), log.records.begin() + 6);
+  CHECK(log.first_bad() == 7);
+}
+
 TEST_CASE("vault: the key of an epoch that ended is not in the chain any more", "[vault]") {
   log_of_records log(1100);
   CHECK(log.roots_opened == 1);
