@@ -5,6 +5,9 @@ find_package(rapidcheck REQUIRED)
 add_library(cloakroom_catch STATIC ${PROJECT_SOURCE_DIR}/tests/support/catch_main.cpp)
 target_link_libraries(cloakroom_catch PUBLIC Catch2::Catch2)
 
+# Everything that runs under the sanitizers, too: the tests without programs, sockets or browsers.
+add_custom_target(unit_tests)
+
 # cloakroom_test(NAME LABEL layer SOURCES files... LIBRARIES targets...): executable test_NAME, one CTest entry.
 function(cloakroom_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL;TIMEOUT" "SOURCES;LIBRARIES")
@@ -15,6 +18,9 @@ function(cloakroom_test name)
   add_test(NAME ${name} COMMAND test_${name} WORKING_DIRECTORY ${PROJECT_BINARY_DIR})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 300)
+  endif()
+  if(arg_LABEL MATCHES "^(unit|contract)$")
+    add_dependencies(unit_tests test_${name})
   endif()
   set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()

@@ -6,6 +6,10 @@ namespace cloakroom::desk {
 
 awaitable<result<vault::key_ptr>> open_key(store::database& database, vault::vault& keys, subject_id subject) {
   if (auto known = keys.cached(subject)) co_return known;
+  co_return co_await open_stored_key(database, keys, subject);
+}
+
+awaitable<result<vault::key_ptr>> open_stored_key(store::database& database, vault::vault& keys, subject_id subject) {
   std::optional<store::wrapped_key> row;
   auto read = co_await database.read_keys([&](store::keyring& ring) -> result<void> {
     auto found = ring.find_key(subject);

@@ -10,4 +10,8 @@ namespace cloakroom::desk {
 // desk::errc::erased when the subject has no key any more, unavailable when the key ring does not answer.
 awaitable<result<vault::key_ptr>> open_key(store::database& database, vault::vault& keys, subject_id subject);
 
+// The same from the key ring alone. A key in memory may have been made by a unit of work that failed: whoever has not
+// seen it stored must ask here.
+awaitable<result<vault::key_ptr>> open_stored_key(store::database& database, vault::vault& keys, subject_id subject);
+
 }  // namespace cloakroom::desk

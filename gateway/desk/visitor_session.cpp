@@ -84,7 +84,7 @@ awaitable<result<void>> reception::refresh(visitor_session& session) {
   if (!read) co_return CLOAKROOM_FAIL(errc::unavailable);
   if (!found.row) {
     // Begun but not stored; its key may be there, left by a crash between the two commits.
-    auto key = co_await open_key(database_, vault_, first_subject(session.id));
+    auto key = co_await open_stored_key(database_, vault_, first_subject(session.id));
     if (key) session.key = std::move(*key);
     if (!key && key.error() != errc::erased) co_return key.error();
     co_return result<void>{};
