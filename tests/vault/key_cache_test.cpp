@@ -1,6 +1,7 @@
 // How long keys stay in the clear: bounded in number and in time, and gone from memory after that.
 #include "vault/key_cache.hpp"
 
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -152,6 +153,9 @@ TEST_CASE("vault: without memory that can be locked the vault does not open", "[
     const rlimit little{65536, 65536};
     bool ready = ::setrlimit(RLIMIT_MEMLOCK, &little) == 0 && (::geteuid() != 0 || ::setuid(65534) == 0);
     int verdict = ready ? 1 : 2;
+    // Sanitizers turn mlock into nothing; then there is nothing to see.
+    static std::array<char, 1u << 20> too_much;
+    if (::mlock(too_much.data(), too_much.size()) == 0) ::_exit(77);
     try {
       vault::key_arena arena(vault::open_keys_max);
     } catch (const std::runtime_error&) {
@@ -162,6 +166,7 @@ TEST_CASE("vault: without memory that can be locked the vault does not open", "[
   int status = 0;
   REQUIRE(::waitpid(child, &status, 0) == child);
   CHECK(WIFEXITED(status));
+  if (WEXITSTATUS(status) == 77) return WARN("mlock is switched off by a sanitizer");
   CHECK(WEXITSTATUS(status) == 0);
 }
 
