@@ -5,6 +5,7 @@ Source: the metadata of Debian's python3-phonenumbers (Google's libphonenumber d
 language over digits, so each plan becomes an acyclic automaton; equal states are shared between all countries.
 Usage: /usr/bin/python3 compile_plans.py > number_plans.inc      (tests/redact compares the committed file with this)
 """
+import re
 import sys
 
 import phonenumbers
@@ -195,6 +196,9 @@ def trunk_prefixes(states, metadata):
     if parsing and "(" not in parsing.replace("(?:", "") and not metadata.national_prefix_transform_rule:
         words = [w for w in states.words(Pattern(states, parsing).read()) if w]
         if len(words) <= PREFIXES_MAX: found |= set(words)
+    # "0(60\d{6}|…)" becoming what stands in the brackets: the digits before them are the prefix.
+    lead = re.match(r"(\d+)\((?!\?)", parsing or "")
+    if lead and metadata.national_prefix_transform_rule in ("\\1", "$1"): found.add(lead.group(1))
     return sorted(found, key=lambda p: (p != metadata.national_prefix, len(p), p))
 
 

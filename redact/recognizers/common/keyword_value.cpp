@@ -138,6 +138,9 @@ std::optional<keyword_value> read_number(const message& of, const approach& way)
 
 std::optional<keyword_value> value_after_keyword(const message& of, const word_sight& keyword, const name_rule& rule) {
   approach way = walk_fillers(of, keyword.end);
+  // "нік у телеграмі …": the announcement stands before the keyword.
+  surroundings before = look_around(of, keyword.start, keyword.start);
+  way.announced |= before.left_of(word_class::name) <= 2;
   glyph g = glyph_at(of.text, way.at);
   if (g.kind == glyph_kind::latin) return read_name(of, keyword, way, rule);
   if (way.at > keyword.end) return read_number(of, way);

@@ -107,19 +107,35 @@ std::optional<phone_reading> read_code_alone(const message& of, const digit_run&
   return best;
 }
 
+// "2 000 000": a first group of up to three digits, then threes.
+bool thousands(const digit_run& run, std::size_t first, std::size_t last) {
+  if (run.groups[first].count > 3) return false;
+  for (std::size_t i = first + 1; i <= last; ++i)
+    if (run.groups[i].count != 3 || (run.groups[i].before & ~(joint_space | joint_dot)) != 0) return false;
+  return true;
+}
+
 // A national number of the region at hand. Groups, brackets or a trunk prefix make one; bare digits need a word.
 std::optional<phone_reading> read_at_home(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
   if (of.region == nullptr) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     plan_reading plan = read_national(*of.region, digits);
-    if (plan.verdict != plan_verdict::valid) return;
     bool trunk = plan.national.size() < digits.size();
+    if (plan.verdict == plan_verdict::possible && trunk && digits.size() >= 10 && digits[0] == '0' &&
+        digits[1] != '0') {
+      // A range that nobody holds, such as the one reserved for films: still written as a telephone number is.
+      keep_longer(best,
+                  {first, last, 0.65, e164(plan), "trunk prefix and length of the region", last > first, true, false});
+      return;
+    }
+    if (plan.verdict != plan_verdict::valid) return;
     layout seen = layout_of(of.text, run, first, last);
     bool shaped =
         seen.bracketed || (seen.groups >= 3 && seen.widest <= 4 && seen.narrow <= 1) || (trunk && seen.groups >= 2);
     bool enough = digits.size() >= 9 ? shaped || (trunk && digits.size() >= 10) : shaped && digits.size() >= 7;
     if (!trunk && (seen.joints & (joint_newline | joint_slash)) != 0) enough = false;
+    if (!trunk && thousands(run, first, last) && (digits.size() < 9 || digits.ends_with("000000"))) enough = false;
     // "601.512.693" may be a sum.
     if (!trunk && seen.joints == joint_dot) enough = false;
     keep_longer(best,

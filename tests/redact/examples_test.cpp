@@ -1,0 +1,192 @@
+// What a finding covers, type by type: text with marked spans, and the region it is read with. Spans are strict.
+#include <catch2/catch.hpp>
+
+#include "tests/redact/found.hpp"
+
+using namespace cloakroom::redact::testing;
+
+namespace {
+
+struct example {
+  const char* region;
+  const char* line;
+};
+
+void hold(const std::vector<example>& table) {
+  for (const example& each : table) {
+    marked wanted = read_marks(each.line);
+    INFO("region '" << each.region << "', text: " << wanted.text);
+    CHECK(found_in(wanted.text, {each.region, ""}) == wanted.items);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("redact: e-mail addresses, the address alone", "[redact]") {
+  hold({{"", "write to <{{EMAIL_ADDRESS:ivan.petrov@example.com}}>, please"},
+        {"", "mailto:{{EMAIL_ADDRESS:ivan+shop@mail.example.org}}?subject=hi"},
+        {"", "пошта:{{EMAIL_ADDRESS:ivan@example.com}}."},
+        {"", "пишіть на{{EMAIL_ADDRESS:ivan@example.com}}будь ласка"},
+        {"", "{{EMAIL_ADDRESS:ivan@example.com}}.Дякую"},
+        {"", "{{EMAIL_ADDRESS:ivan@example.com}}.Thanks"},
+        {"", "{{EMAIL_ADDRESS:ivan@example.photography}} and {{EMAIL_ADDRESS:o'brien@example.co.uk}}"},
+        {"", "({{EMAIL_ADDRESS:a_b-c.d@sub.example.test}})"},
+        {"", "{{EMAIL_ADDRESS:иван@пример.рф}}"},
+        {"", "{{EMAIL_ADDRESS:ivan＠example．com}}"},
+        {"", "{{EMAIL_ADDRESS:ivаn@exаmple.com}} with Cyrillic letters"},
+        {"", "{{EMAIL_ADDRESS:iv\u200ban@exam\u00adple.com}}"},
+        {"", "{{EMAIL_ADDRESS:ivan @ gmail.com}} or {{EMAIL_ADDRESS:kate@gmail}}"},
+        {"", "user@localhost and @ alone and a@b"}});
+}
+
+TEST_CASE("redact: e-mail addresses in words, the whole phrase", "[redact]") {
+  hold({{"", "mail {{EMAIL_ADDRESS:ivan (at) example (dot) com}} please"},
+        {"", "mail {{EMAIL_ADDRESS:ivan[at]example[dot]com}}"},
+        {"", "it is {{EMAIL_ADDRESS:ivan at example dot com}}"},
+        {"", "пошта {{EMAIL_ADDRESS:ivan собака example крапка com}}"},
+        {"", "почта {{EMAIL_ADDRESS:ivan собака example точка com}}"},
+        {"", "{{EMAIL_ADDRESS:ivan.petrov собака gmail.com}} пишите"},
+        {"", "mój mail {{EMAIL_ADDRESS:jan kropka nowak małpa example kropka pl}}"},
+        {"", "имейл {{EMAIL_ADDRESS:maria маймуна example точка bg}}"},
+        {"", "моя собака хвора, крапка"},
+        {"", "look at example.com and see"}});
+}
+
+TEST_CASE("redact: telephone numbers, from plus, bracket or first digit to the last", "[redact]") {
+  hold({{"UA", "tel:{{PHONE_NUMBER:+380671234567}}"},
+        {"UA", "{{PHONE_NUMBER:+380 (67) 123-45-67}}, Іван"},
+        {"UA", "мій номер {{PHONE_NUMBER:067 123 45 67}}"},
+        {"UA", "{{PHONE_NUMBER:0671234567}}"},
+        {"UA", "{{PHONE_NUMBER:(067) 123-45-67}} увечері"},
+        {"UA", "{{PHONE_NUMBER:8 (067) 123-45-67}}"},
+        {"UA", "{{PHONE_NUMBER:8-067-123-45-67}}"},
+        {"RU", "{{PHONE_NUMBER:8 (916) 123-45-67}}"},
+        {"RU", "{{PHONE_NUMBER:89161234567}}"},
+        {"PL", "{{PHONE_NUMBER:601 512 693}}"},
+        {"PL", "zadzwoń {{PHONE_NUMBER:601512693}}"},
+        {"PL", "{{PHONE_NUMBER:0048 601 512 693}}"},
+        {"BG", "{{PHONE_NUMBER:0887 123 456}}"},
+        {"BG", "{{PHONE_NUMBER:00359887123456}}"},
+        {"GB", "{{PHONE_NUMBER:+44 7700 900123}} or {{PHONE_NUMBER:07700 900123}}"},
+        {"GB", "{{PHONE_NUMBER:+44 (0)20 7946 0018}}"},
+        {"US", "{{PHONE_NUMBER:(202) 555-0123}} or {{PHONE_NUMBER:+1 202 555 0123}}"},
+        {"UA", "{{PHONE_NUMBER:380 67 123 45 67}} and {{PHONE_NUMBER:380671234567}}"},
+        {"", "{{PHONE_NUMBER:+380671234567}}"},
+        {"", "call me: {{PHONE_NUMBER:067 123 45 67}}"}});
+}
+
+TEST_CASE("redact: telephone numbers, extensions belong to them", "[redact]") {
+  hold({{"GB", "{{PHONE_NUMBER:+44 20 7946 0018 ext. 12}} please"},
+        {"GB", "{{PHONE_NUMBER:+44 20 7946 0018 x12}}"},
+        {"UA", "{{PHONE_NUMBER:044 123 45 67 дод. 12}}"},
+        {"RU", "{{PHONE_NUMBER:8 (495) 123-45-67 доб. 123}}"},
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 wew. 5}}"}});
+}
+
+TEST_CASE("redact: telephone numbers in other clothes", "[redact]") {
+  hold({{"UA", "{{PHONE_NUMBER:067\u2009123\u202f45\u00a067}}"},
+        {"UA", "{{PHONE_NUMBER:067\u200b1234567}}"},
+        {"UA", "{{PHONE_NUMBER:067\u00ad123\u206045\u00ad67}}"},
+        {"UA", "{{PHONE_NUMBER:０６７１２３４５６７}}"},
+        {"UA", "{{PHONE_NUMBER:＋380671234567}}"},
+        {"UA", "{{PHONE_NUMBER:067–123–45–67}}"},
+        {"UA", "телефон{{PHONE_NUMBER:0671234567}}дзвоніть"},
+        {"UA", "{{PHONE_NUMBER:0 6 7 1 2 3 4 5 6 7}} телефон"},
+        {"UA", "{{PHONE_NUMBER:067\n123 45 67}}"}});
+}
+
+TEST_CASE("redact: telephone numbers in words", "[redact]") {
+  hold({{"UA", "номер {{PHONE_NUMBER:нуль шістдесят сім, сто двадцять три, сорок п'ять, шістдесят сім}}"},
+        {"", "call {{PHONE_NUMBER:zero six seven, one two three, four five, six seven}}"},
+        {"RU", "звоните {{PHONE_NUMBER:восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь}}"},
+        {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},
+        {"BG", "обади се {{PHONE_NUMBER:нула осем осем седем едно две три четири пет шест}}"},
+        {"UA", "телефон {{PHONE_NUMBER:067 сто двадцять три 45 67}}"},
+        {"", "one two three four five six seven"},
+        {"", "I have two dogs and three cats"}});
+}
+
+TEST_CASE("redact: a number valid nowhere is a telephone number beside its word", "[redact]") {
+  hold({{"UA", "phone {{PHONE_NUMBER:999 1234567}}"},
+        {"UA", "тел. {{PHONE_NUMBER:12-34-56}}"},
+        {"PL", "zadzwoń pod {{PHONE_NUMBER:123 45 678}}"},
+        {"UA", "зателефонуйте {{PHONE_NUMBER:1234567}}"},
+        {"BG", "телефон {{PHONE_NUMBER:999 888 77 66}}"}});
+}
+
+TEST_CASE("redact: Telegram", "[redact]") {
+  hold({{"", "пишіть {{TELEGRAM_ID:@ivan_petrov}}."},
+        {"", "{{TELEGRAM_ID:https://t.me/ivan_petrov}}!"},
+        {"", "{{TELEGRAM_ID:t.me/ivan_petrov?start=abc}}, ok"},
+        {"", "{{TELEGRAM_ID:http://telegram.me/ivan_petrov}}"},
+        {"", "{{TELEGRAM_ID:tg://resolve?domain=ivan_petrov}}"},
+        {"", "{{TELEGRAM_ID:https://t.me/+AbCdEfGhIjK}}"},
+        {"", "{{TELEGRAM_ID:https://ivan_petrov.t.me}}"},
+        {"", "my telegram is {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "Telegram: {{TELEGRAM_ID:ivanpetrov}}"},
+        {"", "мій телеграм {{TELEGRAM_ID:ivanpetrov}}"},
+        {"", "нік у телеграмі {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "telegram id {{TELEGRAM_ID:123456789}}"},
+        {"", "{{TELEGRAM_ID:＠ivan_petrov}}"},
+        {"", "my telegram is broken"},
+        {"", "telegram does not work"},
+        {"", "@Override @media @example.com @everyone"}});
+}
+
+TEST_CASE("redact: Viber", "[redact]") {
+  hold({{"UA", "{{VIBER_ID:viber://chat?number=%2B380671234567}}"},
+        {"UA", "вайбер {{VIBER_ID:067 123 45 67}}"},
+        {"UA", "Viber: {{VIBER_ID:+380671234567}}"},
+        {"", "id {{VIBER_ID:01234567890123456789Aw==}} ok"},
+        {"", "viber is blocked"}});
+}
+
+TEST_CASE("redact: Messenger", "[redact]") {
+  hold({{"", "{{MESSENGER_ID:m.me/ivan.petrov}}."},
+        {"", "{{MESSENGER_ID:https://m.me/ivan.petrov?ref=x}}"},
+        {"", "{{MESSENGER_ID:https://www.facebook.com/messages/t/1234567890}}"},
+        {"", "{{MESSENGER_ID:fb.com/ivan.petrov}}"},
+        {"", "messenger: {{MESSENGER_ID:ivan.petrov.5}}"},
+        {"", "facebook id {{MESSENGER_ID:1234567890123456}}"},
+        {"", "our page facebook.com/exampleshop"}});
+}
+
+TEST_CASE("redact: payment cards of every length", "[redact]") {
+  hold({{"", "{{CREDIT_CARD:4111 1111 1111 1111}}"},
+        {"", "{{CREDIT_CARD:5555555555554444}}"},
+        {"", "{{CREDIT_CARD:2223 0031 2200 3222}}"},
+        {"", "{{CREDIT_CARD:3782 822463 10005}}"},
+        {"", "{{CREDIT_CARD:6304000000000000}}"},
+        {"", "{{CREDIT_CARD:501800000009}}"},
+        {"", "{{CREDIT_CARD:4000 0000 0000 0000 006}}"},
+        {"", "{{CREDIT_CARD:180000000000002}}"},
+        {"", "{{CREDIT_CARD:4111–1111–1111–1111}}"},
+        {"", "карта {{CREDIT_CARD:４１１１１１１１１１１１１１１１}}"},
+        {"", "4111 1111 1111 1112"}});
+}
+
+TEST_CASE("redact: IBANs", "[redact]") {
+  hold({{"", "{{IBAN_CODE:GB29 NWBK 6016 1331 9268 19}}"},
+        {"", "konto {{IBAN_CODE:PL61 1090 1014 0000 0712 1981 2874}}."},
+        {"", "{{IBAN_CODE:UA213223130000026007233566001}}"},
+        {"", "{{IBAN_CODE:BG80BNBG96611020345678}}"},
+        {"", "{{IBAN_CODE:de89 3704 0044 0532 0130 00}}"},
+        {"", "GB29 NWBK 6016 1331 9268 18"}});
+}
+
+TEST_CASE("redact: IP addresses, not versions", "[redact]") {
+  hold({{"", "from {{IP_ADDRESS:192.0.2.10}}, and {{IP_ADDRESS:203.0.113.255}}:8080"},
+        {"", "{{IP_ADDRESS:2001:db8::1}} and [{{IP_ADDRESS:fe80::1ff:fe23:4567:890a}}]"},
+        {"", "version 1.2.3.4, v10.0.0.1, foo==1.2.3.4, версія 1.2.3.4"},
+        {"", "1.2.3.4.5 and 256.1.1.1 and 01.2.3.4 and std::vector and 12:30:45"}});
+}
+
+TEST_CASE("redact: national identity numbers by check digit", "[redact]") {
+  hold({{"PL", "PESEL {{PL_PESEL:44051401359}}"},
+        {"PL", "mój {{PL_PESEL:44051401359}}"},
+        {"PL", "PESEL 44051401358"},
+        {"BG", "ЕГН {{BG_EGN:7523169263}}"},
+        {"BG", "ЕГН 7523169264"},
+        {"UA", "ІПН {{UA_RNOKPP:3184710691}}"},
+        {"UA", "ІПН 3184710692"}});
+}

@@ -1,0 +1,52 @@
+// Ordinary texts full of numbers that are nobody's: a gateway with false alarms is switched off.
+#include <catch2/catch.hpp>
+
+#include "tests/redact/found.hpp"
+
+using namespace cloakroom::redact::testing;
+
+TEST_CASE("redact: orders, tickets and tracking numbers are nothing", "[redact]") {
+  for (const char* text : {"order 123456789 is late", "замовлення 501234567 досі в обробці", "заказ № 89161234567",
+                           "zamówienie nr 601512693", "поръчка 887123456 още се обработва", "ticket #0671234567",
+                           "tracking 59000123456789", "ТТН 20450123456789", "invoice 2024/000123456", "AB123456789PL",
+                           "SKU-0671234567", "550e8400-e29b-41d4-a716-446655440000"})
+    for (const char* region : {"", "UA", "PL", "BG", "RU"}) {
+      CAPTURE(text, region);
+      CHECK(found_in(text, {region, ""}).empty());
+    }
+}
+
+TEST_CASE("redact: dates, times, sums, versions and coordinates are nothing", "[redact]") {
+  for (const char* text : {"02.03.2024 at 18:30",
+                           "2024-05-12 14:30:00",
+                           "12/05/2024 and 12-05-24",
+                           "from 01.02.2024 - 03.04.2024",
+                           "paid 12345,67 грн",
+                           "1 234 567 zł",
+                           "$12345.67",
+                           "1234567.89 лв",
+                           "50.4501, 30.5234",
+                           "50.450100 30.523400",
+                           "1700000000000",
+                           "4820000000017",
+                           "release 10.15.7",
+                           "2 000 000 subscribers",
+                           "1080x1920",
+                           "03:15:27",
+                           "09:00-18:00",
+                           "0.000012345",
+                           "100 000 000",
+                           "99,99 %"})
+    for (const char* region : {"", "UA", "PL", "BG", "RU"}) {
+      CAPTURE(text, region);
+      CHECK(found_in(text, {region, ""}).empty());
+    }
+}
+
+TEST_CASE("redact: code and addresses of machines are nothing", "[redact]") {
+  for (const char* text : {"os.system('ls')", "https://shop.example/item/0671234567", "a::b and std::string",
+                           "@param name", "git@", "foo@bar", "#1234567890", "x = y == z"}) {
+    CAPTURE(text);
+    CHECK(found_in(text, {"UA", ""}).empty());
+  }
+}

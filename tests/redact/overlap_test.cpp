@@ -1,0 +1,42 @@
+// The longest type wins, and findings come in order without touching each other.
+#include <catch2/catch.hpp>
+
+#include "tests/redact/found.hpp"
+
+using namespace cloakroom::redact;
+using namespace cloakroom::redact::testing;
+
+namespace {
+std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
+}  // namespace
+
+TEST_CASE("redact: a phone inside something longer is not a phone", "[redact]") {
+  CHECK(found_in("UA213223130000026007233566001", {"UA", ""}) == items({"IBAN_CODE:UA213223130000026007233566001"}));
+  CHECK(found_in("viber://chat?number=%2B380671234567", {"UA", ""}) ==
+        items({"VIBER_ID:viber://chat?number=%2B380671234567"}));
+  CHECK(found_in("https://t.me/+380671234567", {"UA", ""}) == items({"TELEGRAM_ID:https://t.me/+380671234567"}));
+  CHECK(found_in("380671234567@example.com", {"UA", ""}) == items({"EMAIL_ADDRESS:380671234567@example.com"}));
+}
+
+TEST_CASE("redact: neighbours are found one by one", "[redact]") {
+  CHECK(found_in("ivan@example.com,+380671234567 4111 1111 1111 1111", {"UA", ""}).size() == 3);
+  CHECK(found_in("067 123 45 67, 050 123 45 67; 063 123 45 67", {"UA", ""}).size() == 3);
+  CHECK(found_in("067 123 45 67 050 123 45 67", {"UA", ""}).size() == 2);
+}
+
+TEST_CASE("redact: a type that is switched off does not hide another", "[redact]") {
+  settings only_phones;
+  only_phones.entities = {"PHONE_NUMBER"};
+  redactor phones(only_phones);
+  auto found = phones.find(cloakroom::raw_text("t.me/+380671234567 ivan@example.com"), {"UA", "", nullptr, nullptr});
+  REQUIRE(found.has_value());
+  for (const finding& f : found->findings) CHECK(f.what->type == "PHONE_NUMBER");
+}
+
+TEST_CASE("redact: the region decides about bare national numbers", "[redact]") {
+  CHECK(found_in("601 512 693", {"PL", ""}).size() == 1);
+  CHECK(found_in("601 512 693", {"UA", ""}).empty());
+  CHECK(found_in("601 512 693", {"", "pl"}).size() == 1);
+  CHECK(found_in("proszę o kontakt, później: 601 512 693", {"", ""}).size() == 1);
+  CHECK(found_in("0887 123 456", {"BG", ""}).size() == 1);
+}

@@ -1,0 +1,39 @@
+// The compiled number plans by hand-picked numbers; agreement with the sources stands in the other files.
+#include <catch2/catch.hpp>
+
+#include "redact/number_plan.hpp"
+
+using namespace cloakroom::redact;
+
+TEST_CASE("number plan: international numbers of many countries", "[redact]") {
+  for (const char* digits : {"380671234567", "48601512693", "359887123456", "79161234567", "12025550123",
+                             "447400123456", "4930123456", "390236618300", "85221234567"}) {
+    CAPTURE(digits);
+    CHECK(read_international(digits).verdict == plan_verdict::valid);
+  }
+}
+
+TEST_CASE("number plan: what no country has is not valid", "[redact]") {
+  for (const char* digits : {"", "0", "380", "3800000000000", "9991234567", "1", "38067123456", "3806712345678"}) {
+    CAPTURE(digits);
+    CHECK(read_international(digits).verdict != plan_verdict::valid);
+  }
+}
+
+TEST_CASE("number plan: the trunk prefix comes off, at home and abroad", "[redact]") {
+  CHECK(e164(read_national(*find_region("UA"), "0671234567")) == "+380671234567");
+  CHECK(e164(read_national(*find_region("UA"), "671234567")) == "+380671234567");
+  CHECK(e164(read_national(*find_region("RU"), "89161234567")) == "+79161234567");
+  CHECK(e164(read_national(*find_region("HU"), "06201234567")) == "+36201234567");
+  CHECK(e164(read_international("4402079460018")) == "+442079460018");
+}
+
+TEST_CASE("number plan: a number of the right length in an unknown range is possible", "[redact]") {
+  CHECK(read_international("380101234567").verdict == plan_verdict::possible);
+}
+
+TEST_CASE("number plan: regions are found by two capital letters only", "[redact]") {
+  CHECK(find_region("UA") != nullptr);
+  CHECK(find_region("PL")->code == 48);
+  for (const char* id : {"", "U", "ua", "XX", "UKR", "\xd0\xa3"}) CHECK(find_region(id) == nullptr);
+}
