@@ -4,9 +4,9 @@
 // Usage: store_bench [submitters] [units] [conversations] [folder]
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -119,7 +119,8 @@ int main(int count, char** arguments) {
   if (count > 1) wanted.submitters = std::strtoul(arguments[1], nullptr, 10);
   if (count > 2) wanted.units = std::strtoul(arguments[2], nullptr, 10);
   wanted.conversations = wanted.submitters;
-  if (count > 3) wanted.conversations = std::max<std::size_t>(std::strtoul(arguments[3], nullptr, 10), wanted.submitters);
+  if (count > 3)
+    wanted.conversations = std::max<std::size_t>(std::strtoul(arguments[3], nullptr, 10), wanted.submitters);
   if (count > 4) wanted.folder = arguments[4];
   std::filesystem::remove_all(wanted.folder);
 

@@ -1,5 +1,5 @@
-// The store as the desk sees it: hand in a unit of work, get an answer when it is durable. One writer commits in groups:
-// whatever queued while the last commit synced goes into the next one.
+// The store as the desk sees it: hand in a unit of work, get an answer when it is durable. One writer commits in
+// groups: whatever queued while the last commit synced goes into the next one.
 #pragma once
 
 #include <functional>
@@ -23,17 +23,19 @@ struct unit_of_work {
 class database {
  public:
   virtual ~database() = default;
-  // Returns when the unit is durable, or says why it is not. Resumes on the caller's executor. The unit must be a named
+  // Returns when the unit is durable, or says why it is not; cloakroom::errc::queue_full when the writer is that far
+  // behind. Resumes on the caller's executor, never before the unit is finished, whatever is cancelled meanwhile.
+  // A coroutine that is still here must not be destroyed: stop the store before its loop goes. The unit must be a named
   // variable of the caller: GCC 12 miscompiles an aggregate made inside a co_await expression.
   virtual awaitable<result<void>> write(unit_of_work& work) = 0;
   // Runs on a reader's thread with a connection of its own; must be short.
   virtual awaitable<result<void>> read(std::function<result<void>(view&)> work) = 0;
   // Keys are read through a unit of the writer only when there is no other way; this is the reader's.
   virtual awaitable<result<void>> read_keys(std::function<result<void>(keyring&)> work) = 0;
-  // The same for start-up and commands, on the calling thread, before or without an event loop.
+  // The same for start-up and commands, before or without an event loop: blocks the calling thread.
   virtual result<void> write_now(unit_of_work& work) = 0;
   // Brings the files to where nothing deleted can be read: truncating checkpoints of data and key ring until no reader
-  // holds them up, bounded by `wait`. Called after erasures.
+  // holds them up, bounded by `wait` (cloakroom::errc::timed_out). Called after erasures.
   virtual awaitable<result<void>> scrub(std::chrono::milliseconds wait) = 0;
   // Whether the last commit went through; for readiness.
   virtual bool healthy() const noexcept = 0;

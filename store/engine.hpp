@@ -1,5 +1,6 @@
 // What the threads of the store need from an engine: two transactions to begin, commit and undo, and a way to read.
-// Which unit runs when, and who is answered what, is decided in group_commit and threaded_database, once for all engines.
+// Which unit runs when, and who is answered what, is decided in group_commit and threaded_database, once for all
+// engines.
 #pragma once
 
 #include <functional>

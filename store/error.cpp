@@ -9,12 +9,18 @@ class category final : public boost::system::error_category {
   const char* name() const noexcept override { return "cloakroom.store"; }
   std::string message(int value) const override {
     switch (static_cast<errc>(value)) {
-      case errc::storage_failed: return "storage failed";
-      case errc::not_found: return "no such row";
-      case errc::duplicate: return "row exists already";
-      case errc::conversation_full: return "conversation is full";
-      case errc::schema_too_new: return "schema written by a newer version";
-      case errc::stopped: return "store is closing";
+      case errc::storage_failed:
+        return "storage failed";
+      case errc::not_found:
+        return "no such row";
+      case errc::duplicate:
+        return "row exists already";
+      case errc::conversation_full:
+        return "conversation is full";
+      case errc::schema_too_new:
+        return "schema written by a newer version";
+      case errc::stopped:
+        return "store is closing";
     }
     return "unknown";
   }

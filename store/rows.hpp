@@ -39,24 +39,24 @@ struct conversation {
 
 // A value sealed with the message it came from. (message, ordinal) is its key.
 struct sealed_value {
-  std::string type;        // "EMAIL_ADDRESS"
-  std::string token_kind;  // "email"
-  std::string token_code;  // Eight characters.
+  std::string type;                     // "EMAIL_ADDRESS"
+  std::string token_kind;               // "email"
+  std::string token_code;               // Eight characters.
   std::array<std::uint8_t, 8> check{};  // Tells two values with one code apart; noise once the key is gone.
-  std::string envelope;    // The value as it was written.
+  std::string envelope;                 // The value as it was written.
 };
 
 struct message {
   row_number row = no_row;
   message_id id;
   row_number in_conversation = no_row;
-  std::int64_t seq = 0;             // 1, 2, 3 … inside the conversation.
+  std::int64_t seq = 0;  // 1, 2, 3 … inside the conversation.
   direction from = direction::from_visitor;
   std::string author;               // Login of the agent, or empty.
   std::optional<client_id> client;  // The visitor's own id of the message.
   time_point at;
-  std::string body;                 // Envelope: the sanitised text.
-  std::string findings;             // JSON of the acknowledgement's findings, or empty; offsets and tokens only.
+  std::string body;      // Envelope: the sanitised text.
+  std::string findings;  // JSON of the acknowledgement's findings, or empty; offsets and tokens only.
   std::vector<sealed_value> values;
 };
 
@@ -64,8 +64,8 @@ struct message {
 struct consent_record {
   row_number in_conversation = no_row;
   time_point at;
-  std::string manager;         // "cookiebot"
-  std::string rule;            // Which rule decided.
+  std::string manager;  // "cookiebot"
+  std::string rule;     // Which rule decided.
   bool granted = false;
   std::string policy_version;
   bool age_confirmed = false;
@@ -94,19 +94,19 @@ struct outbox_entry {
   row_number message = no_row;          // no_row: an action without text.
   delivery_action action = delivery_action::send;
   delivery_state state = delivery_state::queued;
-  std::int32_t attempts = 0;            // That count: a request to wait does not.
-  std::int32_t ambiguous = 0;           // Attempts whose answer was lost.
-  std::int32_t part = 0;                // Parts of a long text already sent.
+  std::int32_t attempts = 0;   // That count: a request to wait does not.
+  std::int32_t ambiguous = 0;  // Attempts whose answer was lost.
+  std::int32_t part = 0;       // Parts of a long text already sent.
   time_point due_at;
-  std::string detail;                   // Error name, notice code or external thread; never text of a person.
+  std::string detail;  // Error name, notice code or external thread; never text of a person.
 };
 
 // Where a conversation lives inside a messenger.
 struct destination {
   std::string connector;
   row_number in_conversation = no_row;
-  std::string chat;                     // "-1001234567890"
-  std::optional<std::int64_t> thread;   // Forum topic.
+  std::string chat;                    // "-1001234567890"
+  std::optional<std::int64_t> thread;  // Forum topic.
 };
 
 // Our message there, so that a reply to it finds its way back.
@@ -140,10 +140,10 @@ struct index_entry {
 struct audit_record {
   std::int64_t seq = 0;
   time_point at;
-  std::string actor;    // "system", or an agent's login.
-  std::string action;   // "subject.erase"
-  std::string object;   // Ids only.
-  std::string reason;   // A code.
+  std::string actor;   // "system", or an agent's login.
+  std::string action;  // "subject.erase"
+  std::string object;  // Ids only.
+  std::string reason;  // A code.
   std::array<std::uint8_t, 32> previous{};
   std::array<std::uint8_t, 32> hash{};
 };

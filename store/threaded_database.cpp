@@ -65,8 +65,10 @@ void threaded_database::stop() {
 void threaded_database::run_writes(work_thread::batch batch) {
   while (!batch.empty()) {
     auto units = static_cast<std::size_t>(std::find_if_not(batch.begin(), batch.end(), is_unit) - batch.begin());
-    if (units > 0) commits_.run(batch.first(units));
-    else batch.front()->outcome = engine_->scrub_once();
+    if (units > 0)
+      commits_.run(batch.first(units));
+    else
+      batch.front()->outcome = engine_->scrub_once();
     batch = batch.subspan(std::max<std::size_t>(units, 1));
   }
 }
@@ -74,8 +76,10 @@ void threaded_database::run_writes(work_thread::batch batch) {
 void threaded_database::run_reads(work_thread::batch batch) {
   for (const auto& one : batch) {
     try {
-      if (auto* data = std::get_if<read_work>(&one->work)) one->outcome = engine_->read(*data);
-      else one->outcome = engine_->read_keys(std::get<read_keys_work>(one->work));
+      if (auto* data = std::get_if<read_work>(&one->work))
+        one->outcome = engine_->read(*data);
+      else
+        one->outcome = engine_->read_keys(std::get<read_keys_work>(one->work));
     } catch (...) {
       log(log_level::error, "store_read_threw");
       one->outcome = CLOAKROOM_FAIL(errc::storage_failed);

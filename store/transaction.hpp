@@ -2,7 +2,8 @@
 // key ring. SQLite and the in-memory twin implement them and pass the same contract tests.
 //
 // Every call belongs to the thread that runs the unit of work. Failures are store::errc; any failure undoes the whole
-// unit, so callers return at once.
+// unit, so callers return at once. Whatever names a conversation or row that is not there gives errc::not_found when it
+// writes, and nothing (or an empty list) when it reads.
 #pragma once
 
 #include <optional>
@@ -37,7 +38,8 @@ class view {
   virtual result<std::optional<conversation>> find_conversation(const conversation_id& id) = 0;
   virtual result<std::optional<conversation>> conversation_at(row_number row) = 0;
   // Messages with seq in (after, after + count_max], in order, with their values.
-  virtual result<std::vector<message>> messages_after(row_number in_conversation, std::int64_t after, std::size_t count_max) = 0;
+  virtual result<std::vector<message>> messages_after(row_number in_conversation, std::int64_t after,
+                                                      std::size_t count_max) = 0;
   virtual result<std::optional<message>> message_at(row_number row) = 0;
   // The message that carried this client id in the conversation, whatever its age.
   virtual result<std::optional<message>> find_by_client(row_number in_conversation, const client_id& client) = 0;
@@ -47,24 +49,36 @@ class view {
     std::uint32_t ordinal = 0;
     sealed_value value;
   };
-  virtual result<std::optional<located_value>> find_token(row_number in_conversation, std::string_view kind, std::string_view code) = 0;
-  // Token codes in use in the conversation with their checks.
+  virtual result<std::optional<located_value>> find_token(row_number in_conversation, std::string_view kind,
+                                                          std::string_view code) = 0;
+  // Tokens in use in the conversation, each once, in order of kind and code: type, kind, code and check of its newest
+  // value; no envelopes.
   virtual result<std::vector<sealed_value>> tokens_of(row_number in_conversation) = 0;
 
   // Entries that are queued, sending or unknown, in order of row.
   virtual result<std::vector<outbox_entry>> open_outbox() = 0;
   virtual result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) = 0;
   // Counts per connector and state, for metrics.
-  struct outbox_count { std::string connector; delivery_state state; std::int64_t entries; };
+  struct outbox_count {
+    std::string connector;
+    delivery_state state;
+    std::int64_t entries;
+  };
   virtual result<std::vector<outbox_count>> outbox_counts() = 0;
-  virtual result<std::optional<destination>> find_destination(std::string_view connector, row_number in_conversation) = 0;
-  virtual result<std::optional<destination>> find_by_thread(std::string_view connector, std::string_view chat, std::int64_t thread) = 0;
-  virtual result<std::optional<delivered_message>> find_delivered(std::string_view connector, std::string_view chat, std::int64_t external_id) = 0;
+  virtual result<std::optional<destination>> find_destination(std::string_view connector,
+                                                              row_number in_conversation) = 0;
+  virtual result<std::optional<destination>> find_by_thread(std::string_view connector, std::string_view chat,
+                                                            std::int64_t thread) = 0;
+  virtual result<std::optional<delivered_message>> find_delivered(std::string_view connector, std::string_view chat,
+                                                                  std::int64_t external_id) = 0;
   // Small state of a connector: a poll offset, a wait that must survive a restart.
   virtual result<std::optional<std::string>> connector_value(std::string_view connector, std::string_view key) = 0;
   virtual result<std::optional<callback>> find_callback(const callback_id& id) = 0;
   // The stored answer to an idempotency key. `key_hash` is SHA-256 over site, route and key.
-  struct remembered_answer { std::array<std::uint8_t, 32> body_hash{}; std::string answer; };
+  struct remembered_answer {
+    std::array<std::uint8_t, 32> body_hash{};
+    std::string answer;
+  };
   virtual result<std::optional<remembered_answer>> find_idempotent(std::span<const std::uint8_t, 32> key_hash) = 0;
   virtual result<std::optional<audit_record>> last_audit() = 0;
   virtual result<std::vector<audit_record>> audit_after(std::int64_t seq, std::size_t count_max) = 0;
@@ -75,7 +89,8 @@ class transaction : public view {
  public:
   // Sets `row`. errc::duplicate for an id in use.
   virtual result<void> add_conversation(conversation& added) = 0;
-  // Sets `row`, `seq` and links the message behind the last one; stores its values. errc::conversation_full.
+  // Sets `row`, `seq` and links the message behind the last one; stores its values. errc::conversation_full, and
+  // errc::duplicate for a client id that the conversation has.
   virtual result<void> append_message(message& added) = 0;
   virtual result<void> set_conversation_state(row_number row, conversation_state state) = 0;
   virtual result<void> set_profile(row_number row, std::string_view envelope, std::string_view locale) = 0;
@@ -85,7 +100,7 @@ class transaction : public view {
   virtual result<void> add_callback(callback& added) = 0;
   virtual result<void> cancel_callback(row_number row) = 0;
 
-  // Sets `row`.
+  // Sets `row`; rows of the outbox, too, are never given twice.
   virtual result<void> enqueue(outbox_entry& added) = 0;
   // Writes state, attempts, ambiguous, part, due_at and detail of an existing entry.
   virtual result<void> update_outbox(const outbox_entry& changed) = 0;
@@ -94,15 +109,18 @@ class transaction : public view {
   // Every destination of the connector in chat `from` now is in chat `to`: a group became a supergroup.
   virtual result<void> move_chat(std::string_view connector, std::string_view from, std::string_view to) = 0;
   virtual result<void> add_delivered(const delivered_message& added) = 0;
-  virtual result<void> set_connector_value(std::string_view connector, std::string_view key, std::string_view value) = 0;
+  virtual result<void> set_connector_value(std::string_view connector, std::string_view key,
+                                           std::string_view value) = 0;
   // True if this update was not seen before.
   virtual result<bool> mark_seen(std::string_view connector, std::int64_t update_id, time_point at) = 0;
-  virtual result<void> remember_answer(std::span<const std::uint8_t, 32> key_hash, const remembered_answer& answer, time_point at) = 0;
+  virtual result<void> remember_answer(std::span<const std::uint8_t, 32> key_hash, const remembered_answer& answer,
+                                       time_point at) = 0;
   // Drops remembered answers and seen updates older than `before`.
   virtual result<void> sweep(time_point before) = 0;
 
-  // Removes every row of the subject's conversations; returns how many rows went. Outbox entries that retract what was
-  // sent stay, with `detail` naming the external thread.
+  // Removes every row of the subject's conversations; returns how many rows went (conversations, messages, values,
+  // consents, callbacks, outbox entries, destinations, delivered messages). Open outbox entries that retract what was
+  // sent stay if their `detail` names the external thread; their conversation and message become no_row.
   virtual result<std::int64_t> remove_subject(const subject_id& subject) = 0;
   virtual result<void> append_audit(const audit_record& added) = 0;
 };
@@ -116,7 +134,8 @@ class keyring {
   // Also removes the subject's index entries. Fine if it is gone already.
   virtual result<void> remove_key(const subject_id& subject) = 0;
   // Keys with subject greater than `after`, in order: for rotation and sweeping.
-  virtual result<std::vector<wrapped_key>> keys_after(const std::optional<subject_id>& after, std::size_t count_max) = 0;
+  virtual result<std::vector<wrapped_key>> keys_after(const std::optional<subject_id>& after,
+                                                      std::size_t count_max) = 0;
   virtual result<void> replace_key(const wrapped_key& changed) = 0;
   virtual result<void> add_index(const index_entry& added) = 0;  // Fine if it is there already.
   virtual result<std::vector<subject_id>> find_index(std::span<const std::uint8_t, 16> hash, std::string_view kind) = 0;

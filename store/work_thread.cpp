@@ -1,8 +1,8 @@
 // The queue and the loop of a store thread.
 #include "store/work_thread.hpp"
 
-#include <boost/asio/post.hpp>
 #include <pthread.h>
+#include <boost/asio/post.hpp>
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
-// A thread that takes whatever has queued since it last looked, works it off and answers in batches. Hand-over costs one
-// lock per request and a wake-up only when the thread sleeps; answers cost one post per executor and batch.
+// A thread that takes whatever has queued since it last looked, works it off and answers in batches. Hand-over costs
+// one lock per request and a wake-up only when the thread sleeps; answers cost one post per executor and batch.
 #pragma once
 
 #include <condition_variable>

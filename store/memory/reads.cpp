@@ -41,7 +41,8 @@ result<std::vector<message>> memory_reads<Interface>::messages_after(row_number 
                                                                      std::size_t count_max) {
   const auto& rows = rows_of(in_conversation);
   std::vector<message> out;
-  for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(after, 0)); i < rows.size() && out.size() < count_max; ++i)
+  for (auto i = static_cast<std::size_t>(std::max<std::int64_t>(after, 0)); i < rows.size() && out.size() < count_max;
+       ++i)
     out.push_back(state().messages.at(rows[i]));
   return out;
 }

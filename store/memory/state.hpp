@@ -1,4 +1,5 @@
-// Everything the in-memory store holds, as one value: a copy of it is a consistent state, and putting the copy back undoes.
+// Everything the in-memory store holds, as one value: a copy of it is a consistent state, and putting the copy back
+// undoes.
 #pragma once
 
 #include <map>

@@ -20,7 +20,8 @@ result<void> memory_transaction::append_message(message& added) {
   if (found == state_.conversations.end()) return CLOAKROOM_FAIL(errc::not_found);
   auto& into = found->second;
   if (into.seq >= messages_per_conversation_max) return CLOAKROOM_FAIL(errc::conversation_full);
-  if (added.client && find_by_client(added.in_conversation, *added.client)->has_value()) return CLOAKROOM_FAIL(errc::duplicate);
+  if (added.client && find_by_client(added.in_conversation, *added.client)->has_value())
+    return CLOAKROOM_FAIL(errc::duplicate);
   added.row = into.last_message = ++state_.last_message;
   added.seq = ++into.seq;
   state_.messages.emplace(added.row, added);

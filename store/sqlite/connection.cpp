@@ -88,8 +88,10 @@ error_code failure_of(int engine_code) {
   switch (engine_code) {
     case SQLITE_CONSTRAINT_PRIMARYKEY:
     case SQLITE_CONSTRAINT_ROWID:
-    case SQLITE_CONSTRAINT_UNIQUE: return CLOAKROOM_FAIL(errc::duplicate);
-    default: break;
+    case SQLITE_CONSTRAINT_UNIQUE:
+      return CLOAKROOM_FAIL(errc::duplicate);
+    default:
+      break;
   }
   log(log_level::error, "storage_failed", {{"engine_code", engine_code}});
   return CLOAKROOM_FAIL(errc::storage_failed);

@@ -110,9 +110,13 @@ class query {
   std::string_view bytes(int column) const;
   std::string text(int column) const { return std::string(bytes(column)); }
   template <class Enum>
-  Enum as(int column) const { return static_cast<Enum>(integer(column)); }
+  Enum as(int column) const {
+    return static_cast<Enum>(integer(column));
+  }
   template <class Id>
-  Id id(int column) const { return Id{uuid::from_blob(bytes(column)).value_or(uuid{})}; }
+  Id id(int column) const {
+    return Id{uuid::from_blob(bytes(column)).value_or(uuid{})};
+  }
   template <std::size_t N>
   std::array<std::uint8_t, N> array(int column) const {
     std::array<std::uint8_t, N> out{};
@@ -122,7 +126,9 @@ class query {
   }
 
  private:
-  void keep(int code) { if (code != SQLITE_OK && bind_code_ == SQLITE_OK) bind_code_ = code; }
+  void keep(int code) {
+    if (code != SQLITE_OK && bind_code_ == SQLITE_OK) bind_code_ = code;
+  }
   void bind(int at, std::int64_t value) { keep(sqlite3_bind_int64(handle_, at, value)); }
   void bind(int at, int value) { keep(sqlite3_bind_int64(handle_, at, value)); }
   void bind(int at, std::uint32_t value) { keep(sqlite3_bind_int64(handle_, at, value)); }
@@ -131,12 +137,14 @@ class query {
   void bind(int at, std::string_view text);
   void bind(int at, const blob& value);
   template <class Enum>
-    requires std::is_enum_v<Enum>
+  requires std::is_enum_v<Enum>
   void bind(int at, Enum value) { bind(at, static_cast<std::int64_t>(value)); }
   template <class Value>
   void bind(int at, const std::optional<Value>& value) {
-    if (value) bind(at, *value);
-    else keep(sqlite3_bind_null(handle_, at));
+    if (value)
+      bind(at, *value);
+    else
+      keep(sqlite3_bind_null(handle_, at));
   }
 
   sqlite3_stmt* handle_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "base/result.hpp"
+#include "store/sqlite/client_index.hpp"
 #include "store/sqlite/tail.hpp"
 
 namespace cloakroom::store {
@@ -25,10 +26,10 @@ class conversation_cache {
   };
   struct entry {
     tail end;
-    bool changed = false;            // By the open transaction; not written yet.
-    bool messages_known = false;     // The members below are complete.
-    std::vector<row_number> rows;    // Of messages, by seq - 1.
-    std::unordered_map<client_id, row_number> clients;
+    bool changed = false;                                         // By the open transaction; not written yet.
+    bool messages_known = false;                                  // The members below are complete.
+    std::vector<row_number> rows;                                 // Of messages, by seq - 1.
+    client_index clients;                                         // Client id to seq.
     std::map<std::pair<std::string, std::string>, token> tokens;  // Kind and code; the newest value of each.
   };
 

@@ -52,8 +52,7 @@ sqlite_engine::sqlite_engine(const sqlite_settings& wanted, const sqlite_bounds&
       read_view_(data_reader_),
       read_keyring_(keyring_reader_),
       checkpoints_(wanted.data_file, wanted.keyring_file) {
-  if (bounds.data_pages_max > 0)
-    data_file_.execute("PRAGMA max_page_count = " + std::to_string(bounds.data_pages_max));
+  if (bounds.data_pages_max > 0) data_file_.execute("PRAGMA max_page_count = " + std::to_string(bounds.data_pages_max));
 }
 
 sqlite_engine::~sqlite_engine() {

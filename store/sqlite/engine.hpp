@@ -11,8 +11,9 @@ namespace cloakroom::store {
 
 // Bounds of the engine. The defaults are what is measured; tests exceed smaller ones.
 struct sqlite_bounds {
-  // Messages whose client ids and tokens the writer remembers, over all conversations; about 150 bytes each.
-  std::size_t client_ids_remembered_max = 200'000;
+  // Messages whose client ids and tokens the writer remembers, over all conversations; about 40 bytes each,
+  // and 100 more for each token. Beyond, a message to a conversation not remembered costs a walk over its messages.
+  std::size_t client_ids_remembered_max = 500'000;
   // A log that grew by so many pages since the last time is worth a checkpoint on the checkpoint thread.
   int checkpoint_pages = 1000;
   // A log longer than this is restarted by the writer itself, whatever it costs.

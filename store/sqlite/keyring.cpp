@@ -62,8 +62,10 @@ result<std::vector<wrapped_key>> sqlite_keyring::keys_after(const std::optional<
                                                             std::size_t count_max) {
   auto limit = static_cast<std::int64_t>(std::min<std::size_t>(count_max, INT64_MAX));
   std::optional<query> found;
-  if (after) found.emplace(sql_.keys_after, blob(*after), limit);
-  else found.emplace(sql_.keys_from, limit);
+  if (after)
+    found.emplace(sql_.keys_after, blob(*after), limit);
+  else
+    found.emplace(sql_.keys_from, limit);
   std::vector<wrapped_key> out;
   for (;;) {
     auto row = found->next();

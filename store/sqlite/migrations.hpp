@@ -18,8 +18,8 @@ struct migration {
 std::span<const migration> data_migrations();
 std::span<const migration> keyring_migrations();
 
-// Runs what is missing, each in a transaction of its own. Throws std::runtime_error naming file and reason when the file
-// was written by a newer version, when a text that ran has changed since, or when one fails.
+// Runs what is missing, each in a transaction of its own. Throws std::runtime_error naming file and reason when the
+// file was written by a newer version, when a text that ran has changed since, or when one fails.
 void migrate(connection& file, std::span<const migration> wanted);
 
 }  // namespace cloakroom::store

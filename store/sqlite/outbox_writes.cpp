@@ -19,10 +19,10 @@ result<void> sqlite_transaction::add_callback(callback& added) {
   if (!known) return known.error();
   auto& end = (*known)->end;
   auto row = last_.callbacks + 1;
-  auto inserted = query(writes_.add_callback, row, blob(added.id), added.in_conversation, end.last_callback,
-                        added.due_at, added.not_before, added.not_after, added.time_zone, blob(added.cancel_hash),
-                        added.cancelled)
-                      .run();
+  auto inserted =
+      query(writes_.add_callback, row, blob(added.id), added.in_conversation, end.last_callback, added.due_at,
+            added.not_before, added.not_after, added.time_zone, blob(added.cancel_hash), added.cancelled)
+          .run();
   if (inserted) last_.callbacks = added.row = end.last_callback = row;
   return inserted;
 }

@@ -12,7 +12,8 @@ constexpr std::string_view conversation_columns =
 constexpr std::string_view outbox_columns =
     "SELECT row, connector, conversation, message, action, state, attempts, ambiguous, part, due_at, detail, previous "
     "FROM outbox ";
-constexpr std::string_view destination_columns = "SELECT connector, conversation, chat, thread FROM destinations WHERE ";
+constexpr std::string_view destination_columns =
+    "SELECT connector, conversation, chat, thread FROM destinations WHERE ";
 constexpr std::string_view audit_columns =
     "SELECT seq, at, actor, action, object, reason, previous_hash, hash FROM audit ";
 
@@ -136,7 +137,7 @@ read_statements::read_statements(connection& on)
       tokens_of_message(on,
                         "SELECT ordinal, type, token_kind, token_code, code_check FROM sealed_values "
                         "WHERE message = ? ORDER BY ordinal DESC"),
-      open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state IN (1, 2, 3) ORDER BY row")),
+      open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state IN (1, 2, 4) ORDER BY row")),
       entry_by_row(on, joined(outbox_columns, "WHERE row = ?")),
       totals(on, "SELECT connector, state, entries FROM outbox_totals WHERE entries > 0"),
       destination(on, joined(destination_columns, "conversation = ? AND connector = ?")),
@@ -157,8 +158,11 @@ template <class Interface>
 result<std::optional<tail>> sqlite_reads<Interface>::tail_of(row_number conversation) {
   query found(reads_.tail_by_conversation, conversation);
   return first_of(found, [](const query& row) {
-    return tail{row.integer(0), row.as<conversation_state>(1), row.time(2),    row.integer(3), row.integer(4),
-                row.integer(5), row.integer(6),                row.integer(7), row.integer(8)};
+    return tail{row.integer(0), row.as<conversation_state>(1),
+                row.time(2),    row.integer(3),
+                row.integer(4), row.integer(5),
+                row.integer(6), row.integer(7),
+                row.integer(8)};
   });
 }
 
@@ -236,7 +240,8 @@ result<std::vector<message>> sqlite_reads<Interface>::messages_after(row_number 
   std::vector<message> out;
   after = std::max<std::int64_t>(after, 0);
   if (!*end || (*end)->seq <= after || count_max == 0) return out;
-  auto count = std::min((*end)->seq - after, static_cast<std::int64_t>(std::min<std::size_t>(count_max, messages_per_conversation_max)));
+  auto count = std::min((*end)->seq - after,
+                        static_cast<std::int64_t>(std::min<std::size_t>(count_max, messages_per_conversation_max)));
   auto row = row_of(**end, after + count);
   if (!row) return row.error();
   out.resize(static_cast<std::size_t>(count));
@@ -299,7 +304,8 @@ auto sqlite_reads<Interface>::tokens_at(row_number message) -> result<std::vecto
 }
 
 template <class Interface>
-result<std::optional<view::located_value>> sqlite_reads<Interface>::value_at(row_number message, std::uint32_t ordinal) {
+result<std::optional<view::located_value>> sqlite_reads<Interface>::value_at(row_number message,
+                                                                             std::uint32_t ordinal) {
   query found(reads_.value_at, message, ordinal);
   return first_of(found, [](const query& row) {
     view::located_value out{row.id<message_id>(6), static_cast<std::uint32_t>(row.integer(0)), value_from(row)};
@@ -317,7 +323,8 @@ result<std::optional<view::located_value>> sqlite_reads<Interface>::find_token(r
   for (auto row = *end ? (*end)->last_message : no_row; row != no_row;) {
     auto here = link_at(row);
     if (!here) return here.error();
-    auto tokens = here->has_values ? tokens_at(row) : result<std::vector<numbered_token>>(std::vector<numbered_token>());
+    auto tokens =
+        here->has_values ? tokens_at(row) : result<std::vector<numbered_token>>(std::vector<numbered_token>());
     if (!tokens) return tokens.error();
     for (const auto& token : *tokens)
       if (token.value.token_kind == kind && token.value.token_code == code) return value_at(row, token.ordinal);
@@ -334,7 +341,8 @@ result<std::vector<sealed_value>> sqlite_reads<Interface>::tokens_of(row_number 
   for (auto row = *end ? (*end)->last_message : no_row; row != no_row;) {
     auto here = link_at(row);
     if (!here) return here.error();
-    auto tokens = here->has_values ? tokens_at(row) : result<std::vector<numbered_token>>(std::vector<numbered_token>());
+    auto tokens =
+        here->has_values ? tokens_at(row) : result<std::vector<numbered_token>>(std::vector<numbered_token>());
     if (!tokens) return tokens.error();
     for (auto& [ordinal, value] : *tokens) newest.try_emplace({value.token_kind, value.token_code}, std::move(value));
     row = here->previous;

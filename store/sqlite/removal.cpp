@@ -107,7 +107,8 @@ result<std::int64_t> sqlite_transaction::remove_entries(row_number last) {
   return removed;
 }
 
-result<std::int64_t> sqlite_transaction::remove_chain(row_number last, const statement& next, const statement& removal) {
+result<std::int64_t> sqlite_transaction::remove_chain(row_number last, const statement& next,
+                                                      const statement& removal) {
   std::int64_t removed = 0;
   for (auto row = last; row != no_row; ++removed) {
     query found(next, row);
@@ -131,9 +132,9 @@ result<sqlite_transaction::last_rows> sqlite_transaction::read_last_rows() {
     return found.integer(0);
   };
   last_rows out;
-  for (auto [table, member] : {std::pair("conversations", &last_rows::conversations),
-                               std::pair("messages", &last_rows::messages),
-                               std::pair("callbacks", &last_rows::callbacks), std::pair("outbox", &last_rows::outbox)}) {
+  for (auto [table, member] :
+       {std::pair("conversations", &last_rows::conversations), std::pair("messages", &last_rows::messages),
+        std::pair("callbacks", &last_rows::callbacks), std::pair("outbox", &last_rows::outbox)}) {
     auto row = highest(table);
     if (!row) return row.error();
     out.*member = *row;

@@ -1,5 +1,5 @@
-// The ends of a conversation's chains: what changes with every message. Read from the file by readers, kept in memory by
-// the writer.
+// The ends of a conversation's chains: what changes with every message. Read from the file by readers, kept in memory
+// by the writer.
 #pragma once
 
 #include "store/rows.hpp"

@@ -17,9 +17,10 @@ write_statements::write_statements(connection& on)
                  "INSERT OR REPLACE INTO tails (conversation, state, last_use_at, seq, last_message, last_outbox, "
                  "last_consent, last_callback, last_delivered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       set_profile(on, "UPDATE conversations SET profile = ?, locale = ? WHERE row = ?"),
-      add_message(on,
-                  "INSERT INTO messages (row, conversation, seq, previous, jump, value_count, client, id, direction, at, "
-                  "author, findings, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      add_message(
+          on,
+          "INSERT INTO messages (row, conversation, seq, previous, jump, value_count, client, id, direction, at, "
+          "author, findings, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_value(on,
                 "INSERT INTO sealed_values (message, ordinal, type, token_kind, token_code, code_check, envelope) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)"),
@@ -40,9 +41,10 @@ write_statements::write_statements(connection& on)
       add_to_total(on,
                    "INSERT INTO outbox_totals (connector, state, entries) VALUES (?, ?, ?) "
                    "ON CONFLICT (connector, state) DO UPDATE SET entries = entries + excluded.entries"),
-      put_destination(on,
-                      "INSERT INTO destinations (conversation, connector, chat, thread) VALUES (?, ?, ?, ?) "
-                      "ON CONFLICT (conversation, connector) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"),
+      put_destination(
+          on,
+          "INSERT INTO destinations (conversation, connector, chat, thread) VALUES (?, ?, ?, ?) "
+          "ON CONFLICT (conversation, connector) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"),
       remove_destination(on, "DELETE FROM destinations WHERE conversation = ? AND connector = ?"),
       move_chat(on, "UPDATE destinations SET chat = ? WHERE connector = ? AND chat = ?"),
       add_delivered(on,
@@ -140,7 +142,7 @@ result<void> sqlite_transaction::load_messages(entry& into) {
     auto here = link_at(row);
     if (!here) return here.error();
     rows.push_back(row);
-    if (here->client) into.clients.try_emplace(*here->client, row);
+    if (here->client) into.clients.add(*here->client, here->seq);
     if (here->has_values) {
       auto tokens = tokens_at(row);
       if (!tokens) return tokens.error();
@@ -165,8 +167,21 @@ result<std::optional<tail>> sqlite_transaction::tail_of(row_number conversation)
 result<std::optional<message>> sqlite_transaction::find_by_client(row_number in_conversation, const client_id& client) {
   auto known = with_messages(in_conversation);
   if (!known) return known.error() == errc::not_found ? result<std::optional<message>>(std::nullopt) : known.error();
-  auto found = (*known)->clients.find(client);
-  return found == (*known)->clients.end() ? std::optional<message>() : message_at(found->second);
+  auto row = row_of_client(**known, client);
+  if (!row) return row.error();
+  return *row == no_row ? std::optional<message>() : message_at(*row);
+}
+
+result<row_number> sqlite_transaction::row_of_client(const entry& in, const client_id& client) {
+  error_code failure;
+  auto row_at = [&](std::int64_t seq) { return in.rows[static_cast<std::size_t>(seq - 1)]; };
+  auto seq = in.clients.find(client, [&](std::int64_t candidate) {
+    auto there = link_at(row_at(candidate));
+    if (!there) failure = there.error();
+    return !there || there->client == client;
+  });
+  if (failure) return failure;
+  return seq == 0 ? no_row : row_at(seq);
 }
 
 result<std::optional<view::located_value>> sqlite_transaction::find_token(row_number in_conversation,
@@ -217,12 +232,22 @@ result<void> sqlite_transaction::add_conversation(conversation& added) {
 }
 
 result<void> sqlite_transaction::append_message(message& added) {
+  auto end = tail_of(added.in_conversation);
+  if (!end) return end.error();
+  // Before the messages are looked at: refusing must stay cheap.
+  if (*end && (*end)->seq >= messages_per_conversation_max) return CLOAKROOM_FAIL(errc::conversation_full);
   auto found = with_messages(added.in_conversation);
   if (!found) return found.error();
-  auto& known = **found;
+  if (added.client) {
+    auto same = row_of_client(**found, *added.client);
+    if (!same) return same.error();
+    if (*same != no_row) return CLOAKROOM_FAIL(errc::duplicate);
+  }
+  return insert_message(added, **found);
+}
+
+result<void> sqlite_transaction::insert_message(message& added, entry& known) {
   auto seq = known.end.seq + 1;
-  if (seq > messages_per_conversation_max) return CLOAKROOM_FAIL(errc::conversation_full);
-  if (added.client && known.clients.contains(*added.client)) return CLOAKROOM_FAIL(errc::duplicate);
   auto target = jump_target(seq);
   auto jump = target > 0 ? known.rows[static_cast<std::size_t>(target - 1)] : no_row;
   auto row = last_.messages + 1;
@@ -240,7 +265,7 @@ result<void> sqlite_transaction::append_message(message& added) {
   known.end.seq = seq;
   known.end.last_message = row;
   remembered_.remember_rows(known, std::span(&row, 1));
-  if (added.client) known.clients.emplace(*added.client, row);
+  if (added.client) known.clients.add(*added.client, seq);
   return {};
 }
 

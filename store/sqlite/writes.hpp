@@ -80,8 +80,11 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   // The same with every message known; errc::not_found.
   result<entry*> with_messages(row_number conversation);
   result<void> load_messages(entry& into);
+  // The row that carries this client id, or no_row.
+  result<row_number> row_of_client(const entry& in, const client_id& client);
   // To change; errc::not_found.
   result<entry*> changing(row_number conversation);
+  result<void> insert_message(message& added, entry& known);
   result<void> add_values(const message& of, entry& into);
   void count_entry(std::string_view connector, delivery_state state, int by);
   result<void> write_totals();

@@ -102,7 +102,7 @@ CREATE TABLE outbox (
   connector TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
-CREATE INDEX outbox_open ON outbox (row) WHERE state IN (1, 2, 3);
+CREATE INDEX outbox_open ON outbox (row) WHERE state IN (1, 2, 4);
 
 -- Entries per connector and state, kept up with every commit.
 CREATE TABLE outbox_totals (

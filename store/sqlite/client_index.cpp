@@ -1,0 +1,60 @@
+// The salted fingerprint and the growth of the table.
+#include "store/sqlite/client_index.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "base/random.hpp"
+
+namespace cloakroom::store {
+namespace {
+
+constexpr std::size_t places_min = 8;
+
+struct salt {
+  std::uint64_t low, high;
+};
+
+const salt& process_salt() {
+  static const salt made = [] {
+    std::array<std::uint8_t, sizeof(salt)> bytes{};
+    fill_random(bytes);
+    salt out{};
+    std::memcpy(&out, bytes.data(), sizeof out);
+    return out;
+  }();
+  return made;
+}
+
+}  // namespace
+
+std::uint64_t client_index::fingerprint(const client_id& client) {
+  std::uint64_t low = 0, high = 0;
+  std::memcpy(&low, client.value.bytes.data(), 8);
+  std::memcpy(&high, client.value.bytes.data() + 8, 8);
+  const auto& with = process_salt();
+  // Both halves of a 128-bit product: without the salt nobody can choose ids that meet.
+  __extension__ using wide = unsigned __int128;
+  auto product = static_cast<wide>(low ^ with.low) * (high ^ with.high);
+  auto mixed = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  return mixed ^ (low * 0x9e3779b97f4a7c15u) ^ (high + with.low);
+}
+
+void client_index::add(const client_id& client, std::int64_t seq) {
+  if ((used_ + 1) * 4 > places_.size() * 3) {
+    auto old = std::exchange(places_, std::vector<place>(std::max(places_min, places_.size() * 2)));
+    for (const auto& one : old)
+      if (one.seq != 0) put(one);
+  }
+  put({fingerprint(client), static_cast<std::uint32_t>(seq)});
+  ++used_;
+}
+
+void client_index::put(place added) {
+  auto at = added.fingerprint & mask();
+  while (places_[at].seq != 0) at = (at + 1) & mask();
+  places_[at] = added;
+}
+
+}  // namespace cloakroom::store
