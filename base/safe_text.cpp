@@ -7,7 +7,9 @@
 namespace cloakroom {
 
 void raw_text::wipe() noexcept {
-  if (text_.capacity() != 0) explicit_bzero(text_.data(), text_.size());
+  // The whole capacity: a short string that was moved from keeps its bytes with a size of 0.
+  text_.resize(text_.capacity());
+  explicit_bzero(text_.data(), text_.size());
   text_.clear();
 }
 
