@@ -114,8 +114,9 @@ void telegram_api::handle(std::shared_ptr<http_exchange> exchange, std::shared_p
   auto path = split_path(request.path());
   if (!path) return refuse(telegram_answer::bad(404, "Not Found"));
   if (auto refusal = token_refusal(path->token, settings_.token)) return refuse(*refusal);
-  call made{std::move(exchange), std::move(record), request_arguments::of(request), std::move(path->method)};
-  if (made.arguments.refusal()) return refuse(telegram_answer::bad(400, *made.arguments.refusal()));
+  auto arguments = request_arguments::of(request);
+  if (arguments.refusal()) return refuse(telegram_answer::bad(400, *arguments.refusal()));
+  call made{std::move(exchange), std::move(record), std::move(arguments), std::move(path->method)};
   dispatch(std::move(made));
 }
 
