@@ -1,3 +1,5 @@
+// The depth is counted before parsing, so that no tree of a hostile text is ever built. What members mean is not
+// known here.
 #include "connectors/bounded_json.hpp"
 
 #include <limits>

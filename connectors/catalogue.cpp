@@ -1,3 +1,5 @@
+// The translation from the configuration to each connector's own settings, secrets read from their files. Nothing
+// of any protocol.
 #include "connectors/catalogue.hpp"
 
 #include <charconv>

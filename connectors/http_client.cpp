@@ -5,10 +5,8 @@
 #include <sys/socket.h>
 
 #include <openssl/crypto.h>
-#include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
-#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
 #include <stdexcept>
@@ -174,11 +172,25 @@ awaitable<tcp::resolver::results_type> resolve(const origin& to, std::chrono::mi
   co_return shared->endpoints;
 }
 
-awaitable<result<void>> connect(tcp::socket& socket, const tcp::resolver::results_type& endpoints) {
-  auto [failure, endpoint] = co_await asio::async_connect(socket, endpoints, as_tuple_awaitable);
+awaitable<result<void>> connect_one(tcp::socket& socket, tcp::endpoint to) {
+  auto [failure] = co_await socket.async_connect(to, as_tuple_awaitable);
   if (failure) co_return failure;
-  socket.set_option(tcp::no_delay(true), failure);  // A refused option costs milliseconds, nothing else.
   co_return result<void>();
+}
+
+// One address after the other, each with its share of the time left: a dead route to the first must not use it all up.
+awaitable<result<tcp::socket>> connect(const tcp::resolver::results_type& endpoints, steady::time_point until) {
+  auto untried = static_cast<std::chrono::milliseconds::rep>(endpoints.size());
+  for (const auto& entry : endpoints) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady::now());
+    tcp::socket socket(co_await asio::this_coro::executor);
+    auto connected = co_await within(left / untried--, connect_one(socket, entry.endpoint()));
+    if (!connected) continue;
+    error_code ignored_failure;  // A refused option costs milliseconds, nothing else.
+    socket.set_option(tcp::no_delay(true), ignored_failure);
+    co_return socket;
+  }
+  co_return http_errc::not_sent;
 }
 
 awaitable<result<void>> shake_hands(ssl::stream<tcp::socket>& stream) {
@@ -253,13 +265,10 @@ void pooled_http_client::keep(connection_ptr done) {
 awaitable<result<connection_ptr>> pooled_http_client::open() {
   const auto until = steady::now() + options_.connect_within;
   auto endpoints = co_await resolve(to_, options_.connect_within);
-  if (endpoints.empty()) co_return http_errc::not_sent;
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - steady::now());
-  tcp::socket socket(co_await asio::this_coro::executor);
-  auto connected = co_await within(left, connect(socket, endpoints));
+  auto connected = co_await connect(endpoints, until);
   if (!connected) co_return http_errc::not_sent;
-  if (tls_) co_return co_await secure(std::move(socket));
-  co_return std::make_unique<connection>(connection{std::move(socket), {}, {}});
+  if (tls_) co_return co_await secure(std::move(*connected));
+  co_return std::make_unique<connection>(connection{std::move(*connected), {}, {}});
 }
 
 awaitable<result<connection_ptr>> pooled_http_client::secure(tcp::socket socket) {

@@ -1,3 +1,4 @@
+// The arithmetic of sliding windows and of the bounded memory of chats. No clock and no sending.
 #include "connectors/rate_budget.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Every possible cut gets a rank once; cutting is then a walk that keeps the best late one. Marks like "(1/3)" are
+// the connector's business.
 #include "connectors/text_parts.hpp"
 
 #include <unicode/brkiter.h>

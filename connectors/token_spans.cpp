@@ -1,3 +1,5 @@
+// A scanner for the strict form of tokens. Sloppy forms, which agents type, are understood elsewhere: what we send is
+// always strict.
 #include "connectors/token_spans.hpp"
 
 namespace cloakroom::connectors {

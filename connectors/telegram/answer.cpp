@@ -1,3 +1,5 @@
+// The table from answers to verdicts. Descriptions are matched by phrase, as the Bot API has no finer codes; nothing
+// of them is passed on.
 #include "connectors/telegram/answer.hpp"
 
 #include <algorithm>

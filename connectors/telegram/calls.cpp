@@ -1,3 +1,4 @@
+// Building of JSON bodies and targets. Nothing is sent here.
 #include "connectors/telegram/calls.hpp"
 
 #include <cassert>

@@ -1,4 +1,7 @@
+// Construction, the calls themselves and the cutting of texts. Delivering and receiving have files of their own.
 #include "connectors/telegram/connector.hpp"
+
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -80,7 +83,7 @@ awaitable<result<http_answer>> telegram_connector::call(http_client& over, metho
     request.answer_bytes_max = updates_bytes_max;
   }
   auto answer = co_await over.perform(request);
-  std::fill(request.target.begin(), request.target.end(), '\0');
+  OPENSSL_cleanse(request.target.data(), request.target.size());
   co_return answer;
 }
 

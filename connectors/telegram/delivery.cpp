@@ -120,7 +120,9 @@ void telegram_connector::remember(method what, std::string_view chat, verdict& m
   if (auto moved = std::get_if<chat_moved>(&meaning); moved && chat == home_chat())
     moved_chat_ = read_chat(moved->chat);
   if (auto broken = std::get_if<out_of_order>(&meaning)) {
-    (broken->reason == "not_in_chat" ? admitted_ : reachable_) = false;
+    // The next poll would bring `reachable_` back; a place in the group is only shown by what is done there.
+    const bool in_group = broken->reason == "not_in_chat" || broken->reason == "no_right_to_write";
+    (in_group ? admitted_ : reachable_) = false;
     log(log_level::error, "telegram_out_of_order",
         {{"connector", settings_.id}, {"method", method_name(what)}, {"reason", broken->reason}});
   }

@@ -1,3 +1,4 @@
+// Judging polls, pauses between them, and the small numbers that are kept as text. No waiting is done here.
 #include "connectors/telegram/polling.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// The order of the questions matters: is it our chat, is it a message of a person, may that person speak, is it meant
+// for the visitor. Only what passes all of them is relayed.
 #include "connectors/telegram/updates.hpp"
 
 #include <algorithm>

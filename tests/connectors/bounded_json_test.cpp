@@ -1,3 +1,4 @@
+// Bounds of JSON from outside, each exceeded once.
 #include "connectors/bounded_json.hpp"
 
 #include <catch2/catch.hpp>

@@ -1,3 +1,4 @@
+// From configured entries to connectors; every refusal names its connector and no secret.
 #include "connectors/catalogue.hpp"
 
 #include <boost/asio/io_context.hpp>

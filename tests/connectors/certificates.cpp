@@ -1,3 +1,4 @@
+// Keys and certificates by OpenSSL's own calls: nothing of it stands in the repository, nothing expires there.
 #include "tests/connectors/certificates.hpp"
 
 #include <openssl/evp.h>

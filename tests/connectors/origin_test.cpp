@@ -1,3 +1,4 @@
+// Origins as operators write them, and what is none.
 #include "connectors/origin.hpp"
 
 #include <catch2/catch.hpp>

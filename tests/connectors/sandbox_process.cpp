@@ -1,3 +1,4 @@
+// Start, control and end of the child.
 #include "tests/connectors/sandbox_process.hpp"
 
 #include <signal.h>

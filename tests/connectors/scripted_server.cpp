@@ -1,3 +1,4 @@
+// Playing scripts as coroutines on the test's own loop: no thread, no waiting for a port.
 #include "tests/connectors/scripted_server.hpp"
 
 #include <boost/asio/read.hpp>
