@@ -98,6 +98,7 @@ struct gateway::parts {
               recipients_of(settings),
               settings.server.limits.frame_bytes,
               numbers.add_gauge("cloakroom_connections", "kind=\"visitor\""),
+              settings,
               [this](std::string_view id) { return desk.connector_of(id); },
               desk.reply},
         admin(numbers, readiness()),

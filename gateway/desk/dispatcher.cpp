@@ -91,6 +91,7 @@ struct dispatcher::road {
   asio::steady_timer wake;  // Workers sleep on it; cancelled when there is something new.
   histogram& delivery_seconds;
   counter& sent;
+  std::size_t idle = 0;     // Workers asleep.
   bool working = true;      // False after the connector said it cannot; true again after the next success.
 };
 
@@ -148,7 +149,8 @@ void dispatcher::ring(std::vector<store::outbox_entry> entries) {
       if (found == roads_.end()) continue;
       auto& on = *found->second;
       on.waiting.add(std::move(entry));
-      on.wake.cancel_one();
+      // While the budget is spent nobody could send: who sleeps will look when it is time.
+      if (on.idle > 0 && on.budget.wait_for(on.to.home_chat(), clock_.now()).count() == 0) on.wake.cancel_one();
     }
   });
 }
@@ -185,7 +187,9 @@ awaitable<void> dispatcher::work(road& on) {
     }
     if (auto next = on.waiting.next_due(); next && pause.count() == 0) pause = *next - now;
     on.wake.expires_after(pause.count() > 0 ? std::min(pause, nap_max) : nap_max);
+    ++on.idle;
     co_await on.wake.async_wait(as_tuple_awaitable);
+    --on.idle;
   }
 }
 

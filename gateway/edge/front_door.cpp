@@ -2,6 +2,7 @@
 
 #include "base/log.hpp"
 #include "gateway/edge/cors.hpp"
+#include "gateway/edge/notice.hpp"
 #include "gateway/edge/problem.hpp"
 
 namespace cloakroom::edge {
@@ -55,6 +56,12 @@ awaitable<http_response> front_door::answer_api(http_request& request) {
     auto site = sites->find(*id);
     if (!site) co_return problem(404, "unknown_site", "This gateway serves no site of that id.");
     co_return describe_site(request, *site, parts_.chat.agents_online(*site), parts_.recipients, parts_.text_bytes_max);
+  }
+  if (path == "/v1/privacy/notice") {
+    if (!reads(request)) co_return wrong_method("GET, HEAD");
+    auto site = sites->find(request.query_value("site"));
+    if (!site) co_return problem(404, "unknown_site", "This gateway serves no site of that id.");
+    co_return privacy_notice(request, parts_.settings, *site);
   }
   if (path == "/v1/chat") {
     auto out = problem(426, "upgrade_required", "This address speaks WebSocket.");

@@ -25,6 +25,7 @@ struct front_desk {
   std::vector<published_recipient> recipients;
   std::size_t text_bytes_max = 16384;
   gauge& open_chats;
+  const config::settings& settings;  // For the privacy notice.
   std::function<connectors::connector*(std::string_view id)> webhook_connector;  // Null: none of that id.
   connectors::inbound_sink& inbound;
 };
