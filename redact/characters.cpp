@@ -1,27 +1,9 @@
 #include "redact/characters.hpp"
 
-#include <array>
-
 #include "base/utf8.hpp"
 
 namespace cloakroom::redact {
 namespace {
-
-constexpr std::array<glyph_kind, 128> ascii_kinds = [] {
-  std::array<glyph_kind, 128> table{};
-  for (unsigned c = '0'; c <= '9'; ++c) table[c] = glyph_kind::digit;
-  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 32] = glyph_kind::latin;
-  table[' '] = table['\t'] = glyph_kind::space;
-  table['\n'] = table['\r'] = glyph_kind::newline;
-  table['-'] = glyph_kind::dash;
-  table['.'] = glyph_kind::dot;
-  table['/'] = glyph_kind::slash;
-  table['('] = glyph_kind::open;
-  table[')'] = glyph_kind::close;
-  table['+'] = glyph_kind::plus;
-  table['@'] = glyph_kind::at;
-  return table;
-}();
 
 bool invisible(char32_t c) {
   return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e || (c >= 0x200b && c <= 0x200f) ||
@@ -77,18 +59,7 @@ char plain_form(glyph_kind kind) {
 }
 
 glyph ascii_glyph(char c, std::uint8_t bytes, char32_t code) {
-  return {ascii_kinds[static_cast<unsigned char>(c)], c, bytes, code};
-}
-
-glyph wide_glyph(std::string_view text, std::size_t at) {
-  code_point point = utf8_at(text, at);
-  char32_t c = point.value;
-  auto bytes = static_cast<std::uint8_t>(point.bytes);
-  if (c >= 0xff01 && c <= 0xff5e) return ascii_glyph(static_cast<char>(c - 0xfee0), bytes, c);
-  for (char32_t zero : {U'\x660', U'\x6f0'})
-    if (c >= zero && c < zero + 10) return ascii_glyph(static_cast<char>('0' + (c - zero)), bytes, c);
-  glyph_kind kind = kind_outside_ascii(c);
-  return {kind, plain_form(kind), bytes, c};
+  return {detail::ascii_kinds[static_cast<unsigned char>(c)], c, bytes, code};
 }
 
 // Sorted by code point: Cyrillic and Greek letters that are drawn like Latin ones.
@@ -106,10 +77,15 @@ constexpr twin twins[] = {
 
 }  // namespace
 
-glyph glyph_at(std::string_view text, std::size_t at) noexcept {
-  if (at >= text.size()) return {};
-  char c = text[at];
-  return static_cast<unsigned char>(c) < 0x80 ? ascii_glyph(c, 1, static_cast<unsigned char>(c)) : wide_glyph(text, at);
+glyph detail::wide_glyph(std::string_view text, std::size_t at) noexcept {
+  code_point point = utf8_at(text, at);
+  char32_t c = point.value;
+  auto bytes = static_cast<std::uint8_t>(point.bytes);
+  if (c >= 0xff01 && c <= 0xff5e) return ascii_glyph(static_cast<char>(c - 0xfee0), bytes, c);
+  for (char32_t zero : {U'\x660', U'\x6f0'})
+    if (c >= zero && c < zero + 10) return ascii_glyph(static_cast<char>('0' + (c - zero)), bytes, c);
+  glyph_kind kind = kind_outside_ascii(c);
+  return {kind, plain_form(kind), bytes, c};
 }
 
 glyph glyph_before(std::string_view text, std::size_t at) noexcept {

@@ -2,6 +2,7 @@
 // characters and letters that look Latin. Looked at only inside a candidate; the offsets stay those of the text.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -35,8 +36,35 @@ struct glyph {
   char32_t code = 0;
 };
 
-// The character that begins at `at`, or the one that ends there. Well-formed text.
-glyph glyph_at(std::string_view text, std::size_t at) noexcept;
+namespace detail {
+constexpr std::array<glyph_kind, 128> ascii_kinds = [] {
+  std::array<glyph_kind, 128> table{};
+  for (unsigned c = '0'; c <= '9'; ++c) table[c] = glyph_kind::digit;
+  for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 32] = glyph_kind::latin;
+  table[' '] = table['\t'] = glyph_kind::space;
+  table['\n'] = table['\r'] = glyph_kind::newline;
+  table['-'] = glyph_kind::dash;
+  table['.'] = glyph_kind::dot;
+  table['/'] = glyph_kind::slash;
+  table['('] = glyph_kind::open;
+  table[')'] = glyph_kind::close;
+  table['+'] = glyph_kind::plus;
+  table['@'] = glyph_kind::at;
+  return table;
+}();
+glyph wide_glyph(std::string_view text, std::size_t at) noexcept;
+}  // namespace detail
+
+// The character that begins at `at`, or the one that ends there. Well-formed text. ASCII and Cyrillic are answered in
+// place, because every candidate asks for dozens.
+inline glyph glyph_at(std::string_view text, std::size_t at) noexcept {
+  if (at >= text.size()) return {};
+  auto byte = static_cast<unsigned char>(text[at]);
+  if (byte < 0x80) return {detail::ascii_kinds[byte], text[at], 1, byte};
+  if (byte >= 0xd0 && byte <= 0xd3)
+    return {glyph_kind::cyrillic, 0, 2, (byte & 0x1fu) << 6 | (static_cast<unsigned char>(text[at + 1]) & 0x3fu)};
+  return detail::wide_glyph(text, at);
+}
 glyph glyph_before(std::string_view text, std::size_t at) noexcept;
 // The same, but invisible characters are passed over; `at` is moved behind (before) the glyph.
 glyph next_visible(std::string_view text, std::size_t& at) noexcept;

@@ -26,9 +26,9 @@ std::size_t fold_word(std::string_view text, std::size_t start, std::size_t end,
       ++start;
       continue;
     }
-    code_point point = utf8_at(text, start);
-    start += point.bytes;
-    char32_t c = lower(point.value);
+    glyph g = glyph_at(text, start);
+    start += g.bytes;
+    char32_t c = lower(g.code);
     if (apostrophe(c)) {
       out[used++] = '\'';
     } else if (c < 0x800) {
@@ -62,7 +62,9 @@ std::string upper_case(std::string_view text, bool first_only) {
 
 lexicon::lexicon() {
   for (const lexeme& word : all_lexemes()) {
-    by_bucket_.push_back(&word);
+    bool open_end = word.stem && word.text.size() < key_bytes;
+    std::uint64_t mask = open_end ? (1ull << 8 * word.text.size()) - 1 : ~0ull;
+    by_bucket_.push_back({key_of(word.text.data(), word.text.size()), mask, &word});
     if ((word.classes & trigger_classes) == 0) continue;
     // A trigger is known by its first eight bytes: a stem must have as many.
     assert(!word.stem || word.text.size() >= key_bytes);
@@ -70,9 +72,9 @@ lexicon::lexicon() {
       triggers_.set(slot_of(key_of(form.data(), form.size())));
   }
   std::stable_sort(by_bucket_.begin(), by_bucket_.end(),
-                   [](const lexeme* a, const lexeme* b) { return bucket_of(a->text) < bucket_of(b->text); });
+                   [](const entry& a, const entry& b) { return bucket_of(a.word->text) < bucket_of(b.word->text); });
   for (std::size_t i = 0; i < by_bucket_.size(); ++i) {
-    bucket& own = buckets_[bucket_of(by_bucket_[i]->text)];
+    bucket& own = buckets_[bucket_of(by_bucket_[i].word->text)];
     if (own.count++ == 0) own.first = static_cast<std::uint16_t>(i);
   }
 }
@@ -83,8 +85,10 @@ word_sight lexicon::look_up(std::string_view text, std::size_t start, std::size_
   std::string_view word(folded, length);
   word_sight sight{start, end, 0, 0};
   const bucket& own = buckets_[bucket_of(word)];
+  std::uint64_t key = own.count == 0 ? 0 : key_of(folded, length);
   for (std::size_t i = own.first; i < own.first + own.count; ++i) {
-    const lexeme& known = *by_bucket_[i];
+    if ((key & by_bucket_[i].mask) != by_bucket_[i].key) continue;
+    const lexeme& known = *by_bucket_[i].word;
     if (known.stem ? !word.starts_with(known.text) : word != known.text) continue;
     sight.classes |= known.classes;
     if (known.value != 0) sight.value = known.value;

@@ -102,7 +102,13 @@ class lexicon {
     return key * 0x9e3779b1u >> (32 - bucket_bits);
   }
 
-  std::vector<const lexeme*> by_bucket_;
+  // A word is compared by its first eight bytes, as far as `mask` goes, and then by the rest of a longer one.
+  struct entry {
+    std::uint64_t key = 0;
+    std::uint64_t mask = 0;
+    const lexeme* word = nullptr;
+  };
+  std::vector<entry> by_bucket_;
   std::array<bucket, 1 << bucket_bits> buckets_{};
   std::bitset<1 << trigger_bits> triggers_;
 };

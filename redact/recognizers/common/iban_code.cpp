@@ -1,7 +1,7 @@
 // IBANs: country and length by table, mod 97 (ISO 13616, SWIFT IBAN registry release 98), groups and invisible
 // characters allowed. Begins left of a run of digits, since two letters stand before the check digits.
-#include <algorithm>
-#include <iterator>
+#include <array>
+#include <cstdint>
 
 #include "redact/characters.hpp"
 #include "redact/checksums.hpp"
@@ -26,10 +26,16 @@ constexpr iban_length lengths[] = {
     {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"SO", 23}, {"ST", 25}, {"SV", 28}, {"TL", 23},
     {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20}, {"YE", 30}};
 
-std::size_t length_of(std::string_view country) {
-  const auto* found = std::find_if(std::begin(lengths), std::end(lengths),
-                                   [&](const iban_length& each) { return country == each.country; });
-  return found == std::end(lengths) ? 0 : found->characters;
+// By two capital letters; 0: no such country.
+std::size_t length_of(char first, char second) {
+  static constexpr auto table = [] {
+    std::array<std::uint8_t, 26 * 26> characters{};
+    for (const iban_length& each : lengths)
+      characters[static_cast<std::size_t>(each.country[0] - 'A') * 26 +
+                 static_cast<std::size_t>(each.country[1] - 'A')] = each.characters;
+    return characters;
+  }();
+  return table[static_cast<std::size_t>(first - 'A') * 26 + static_cast<std::size_t>(second - 'A')];
 }
 
 char upper_plain(const glyph& g) {
@@ -47,14 +53,11 @@ class iban_code final : public recognizer {
     std::size_t start = at.run->start();
     // The two letters, perhaps a blank away from the digits.
     if (glyph_before(of.text, start).kind == glyph_kind::space) start -= glyph_before(of.text, start).bytes;
-    std::string country;
-    for (int i = 0; i < 2; ++i) {
-      glyph g = previous_visible(of.text, start);
-      char c = upper_plain(g);
-      if (!ascii_letter(c)) return;
-      country.insert(country.begin(), c);
-    }
-    std::size_t wanted = length_of(country);
+    char second = upper_plain(previous_visible(of.text, start));
+    if (!ascii_letter(second)) return;
+    char first = upper_plain(previous_visible(of.text, start));
+    if (!ascii_letter(first)) return;
+    std::size_t wanted = length_of(first, second);
     glyph left = glyph_before(of.text, start);
     if (wanted == 0 || left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return;
     read(of, start, wanted, out);
