@@ -1,4 +1,4 @@
 // The widget in a real browser against a mock gateway. CHROMIUM names another browser than Debian's.
-import { bundleAndRun } from "./bundle_and_run.mjs";
+import { bundleAndRun } from './bundle_and_run.mjs';
 
-process.exitCode = await bundleAndRun("browser");
+process.exitCode = await bundleAndRun('browser');

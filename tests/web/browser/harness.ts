@@ -1,23 +1,23 @@
 // What every browser test starts from: one browser, a fresh profile and gateway per test, and the words for a consent
 // cookie. Everything stays on loopback; any request elsewhere fails the test that made it.
-import assert from "node:assert/strict";
-import { chromium } from "playwright-core";
-import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
-import { MockGateway } from "./mock_gateway.ts";
+import assert from 'node:assert/strict';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { MockGateway } from './mock_gateway.ts';
 
 let browser: Browser | undefined;
 
 export async function openBrowser(): Promise<Browser> {
   browser ??= await chromium.launch({
-    executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium",
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
     ],
   });
   return browser;
@@ -42,7 +42,7 @@ export interface Stage {
   readonly send: (text: string) => Promise<void>;
 }
 
-export type ContextOptions = Parameters<Browser["newContext"]>[0];
+export type ContextOptions = Parameters<Browser['newContext']>[0];
 
 /** A real Cookiebot record, as its script writes it. */
 export function consentCookie(preferences: boolean): string {
@@ -52,55 +52,50 @@ export function consentCookie(preferences: boolean): string {
   );
 }
 
-export async function onStage(
-  options: ContextOptions,
-  play: (stage: Stage) => Promise<void>,
-): Promise<void> {
+export async function onStage(options: ContextOptions, play: (stage: Stage) => Promise<void>): Promise<void> {
   const gateway = new MockGateway();
   await gateway.start();
-  const context = await (
-    await openBrowser()
-  ).newContext({ locale: "en-GB", timezoneId: "Europe/Kyiv", ...options });
+  const context = await (await openBrowser()).newContext({ locale: 'en-GB', timezoneId: 'Europe/Kyiv', ...options });
   const abroad: string[] = [];
   const faults: string[] = [];
   await context.route(
-    (url) => url.hostname !== "127.0.0.1",
+    (url) => url.hostname !== '127.0.0.1',
     (route) => {
       abroad.push(route.request().url());
       return route.abort();
     },
   );
   const page = await context.newPage();
-  page.on("pageerror", (error) => faults.push(error.message));
-  const composer = page.locator("#cloakroom textarea").first();
+  page.on('pageerror', (error) => faults.push(error.message));
+  const composer = page.locator('#cloakroom textarea').first();
   const stage: Stage = {
     gateway,
     context,
     page,
-    launcher: page.locator("#cloakroom .launcher"),
-    panel: page.locator("#cloakroom .panel"),
+    launcher: page.locator('#cloakroom .launcher'),
+    panel: page.locator('#cloakroom .panel'),
     composer,
-    log: page.locator("#cloakroom [role=log]"),
-    visit: async (query = "") => {
+    log: page.locator('#cloakroom [role=log]'),
+    visit: async (query = '') => {
       await page.goto(`${gateway.shop}/?${query}`);
-      await page.locator("#cloakroom .launcher").waitFor({ state: "attached" });
+      await page.locator('#cloakroom .launcher').waitFor({ state: 'attached' });
     },
     consent: async (preferences) => {
       await page.evaluate((cookie) => {
         document.cookie = cookie;
-        window.dispatchEvent(new Event("CookiebotOnAccept"));
+        window.dispatchEvent(new Event('CookiebotOnAccept'));
       }, consentCookie(preferences));
     },
     send: async (text) => {
       await composer.fill(text);
-      await composer.press("Enter");
+      await composer.press('Enter');
     },
   };
   try {
     await play(stage);
-    assert.deepEqual(abroad, [], "no request leaves for a third party");
-    assert.deepEqual(faults, [], "no script error on the page");
-    assert.deepEqual(gateway.badFrames, [], "every frame is well formed");
+    assert.deepEqual(abroad, [], 'no request leaves for a third party');
+    assert.deepEqual(faults, [], 'no script error on the page');
+    assert.deepEqual(gateway.badFrames, [], 'every frame is well formed');
   } finally {
     await context.close();
     await gateway.stop();
@@ -108,11 +103,7 @@ export async function onStage(
 }
 
 /** Waits for something that is not on the page, such as the gateway's journal. */
-export async function eventually(
-  what: string,
-  holds: () => boolean | Promise<boolean>,
-  within = 5_000,
-): Promise<void> {
+export async function eventually(what: string, holds: () => boolean | Promise<boolean>, within = 5_000): Promise<void> {
   const deadline = Date.now() + within;
   while (!(await holds())) {
     if (Date.now() > deadline) assert.fail(`not within ${within} ms: ${what}`);

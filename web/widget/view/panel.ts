@@ -61,8 +61,8 @@ export class Panel {
       'div',
       { class: 'panel', part: 'panel', role: 'dialog', 'aria-modal': 'true', 'aria-labelledby': title, tabindex: -1 },
       h(
-        'header',
-        {},
+        'div',
+        { class: 'head' },
         h('div', { class: 'mark' }, icon('hanger')),
         h('div', { class: 'heading' }, this.#title, this.#presence),
         this.#menuButton,
@@ -104,8 +104,8 @@ export class Panel {
       return elements[tab];
     });
     const footer = h(
-      'footer',
-      {},
+      'div',
+      { class: 'foot' },
       outerLink(context.noticeHref, words.notice_link, words.new_window),
       button({}, context.openSettings, words.cookie_settings),
     );
