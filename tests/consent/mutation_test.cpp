@@ -100,6 +100,7 @@ TEST_CASE("consent: gate and oracle agree on lines shuffled together", "[consent
 std::string random_cookiebot_record() {
   using words = std::vector<std::string>;
   static const std::vector<words> slots{
+      {"", "", "preferences:false", "stamp:'x'"},
       {"preferences:true", "preferences:true", "preferences:'true'", "preferences:false", ""},
       {"stamp:'abc='", "stamp:'abc='", "stamp:'-1'", "stamp:%270%27", "stamp:''", ""},
       {"method:'explicit'", "method:'implied'", ""},

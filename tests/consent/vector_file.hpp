@@ -1,6 +1,7 @@
 // The consent vectors: one cookie header a line with the verdict it must get. Format: vectors.ndjson itself.
 #pragma once
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
