@@ -1,3 +1,4 @@
+// The machine's clock, cut to milliseconds.
 #include "base/clock.hpp"
 
 namespace cloakroom {

@@ -1,3 +1,4 @@
+// Bit arithmetic of the alphabets. What is encoded and why is the callers' business.
 #include "base/encoding.hpp"
 
 #include <array>
@@ -53,7 +54,8 @@ std::optional<std::string> from_base64url(std::string_view text) {
   static const auto values = [] {
     std::array<int, 256> table{};
     table.fill(-1);
-    for (std::size_t i = 0; i < base64_alphabet.size(); ++i) table[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<int>(i);
+    for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
+      table[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<int>(i);
     return table;
   }();
   std::string out;

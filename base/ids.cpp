@@ -1,3 +1,4 @@
+// UUIDv7 text and bytes, and how ids made within one millisecond keep their order.
 #include "base/ids.hpp"
 
 #include <cstring>

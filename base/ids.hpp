@@ -64,5 +64,7 @@ struct std::hash<cloakroom::uuid> {
 };
 template <class Tag>
 struct std::hash<cloakroom::typed_id<Tag>> {
-  std::size_t operator()(const cloakroom::typed_id<Tag>& id) const noexcept { return std::hash<cloakroom::uuid>{}(id.value); }
+  std::size_t operator()(const cloakroom::typed_id<Tag>& id) const noexcept {
+    return std::hash<cloakroom::uuid>{}(id.value);
+  }
 };

@@ -1,3 +1,4 @@
+// Writes log lines by hand, so that nothing but the named fields can enter one; spdlog only carries them to stderr.
 #include "base/log.hpp"
 
 #include <spdlog/sinks/stdout_sinks.h>

@@ -1,3 +1,4 @@
+// The Prometheus text page. What is counted is decided where it happens.
 #include "base/metrics.hpp"
 
 #include <cstdio>
@@ -24,7 +25,9 @@ class page {
   std::string last_;
 };
 
-std::string joined(const std::string& labels, const std::string& more) { return labels.empty() ? more : labels + ',' + more; }
+std::string joined(const std::string& labels, const std::string& more) {
+  return labels.empty() ? more : labels + ',' + more;
+}
 
 std::string number(double value) {
   char text[32];
@@ -67,15 +70,19 @@ void metrics::add_probe(std::string_view name, std::string_view labels, std::fun
 std::string metrics::render() const {
   std::lock_guard lock(mutex_);
   page text;
-  for (const auto& [k, value] : counters_) text.type(k.first, "counter"), text.line(k.first, k.second, std::to_string(value.value()));
-  for (const auto& [k, value] : gauges_) text.type(k.first, "gauge"), text.line(k.first, k.second, std::to_string(value.value()));
-  for (const auto& [k, probe] : probes_) text.type(k.first, "gauge"), text.line(k.first, k.second, std::to_string(probe()));
+  for (const auto& [k, value] : counters_)
+    text.type(k.first, "counter"), text.line(k.first, k.second, std::to_string(value.value()));
+  for (const auto& [k, value] : gauges_)
+    text.type(k.first, "gauge"), text.line(k.first, k.second, std::to_string(value.value()));
+  for (const auto& [k, probe] : probes_)
+    text.type(k.first, "gauge"), text.line(k.first, k.second, std::to_string(probe()));
   for (const auto& [k, value] : histograms_) {
     text.type(k.first, "histogram");
     std::uint64_t total = 0;
     for (std::size_t i = 0; i < histogram::bounds.size(); ++i) {
       total += value.bucket(i);
-      text.line(k.first + "_bucket", joined(k.second, "le=\"" + number(histogram::bounds[i]) + '"'), std::to_string(total));
+      text.line(k.first + "_bucket", joined(k.second, "le=\"" + number(histogram::bounds[i]) + '"'),
+                std::to_string(total));
     }
     text.line(k.first + "_bucket", joined(k.second, "le=\"+Inf\""), std::to_string(value.count()));
     text.line(k.first + "_sum", k.second, number(value.sum()));

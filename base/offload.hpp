@@ -22,7 +22,8 @@ inline awaitable<result<void>> offload(asio::thread_pool& pool, std::function<re
       asio::post(guard.get_executor(), [shared, ec]() mutable { std::move (*shared)(ec); });
     });
   };
-  auto [ec] = co_await asio::async_initiate<decltype(as_tuple_awaitable), void(error_code)>(initiate, as_tuple_awaitable, std::move(work));
+  auto [ec] = co_await asio::async_initiate<decltype(as_tuple_awaitable), void(error_code)>(
+      initiate, as_tuple_awaitable, std::move(work));
   if (ec) co_return ec;
   co_return result<void>{};
 }

@@ -1,3 +1,4 @@
+// A buffer per thread in front of getrandom(2); bytes handed out are wiped from it.
 #include "base/random.hpp"
 
 #include <sys/random.h>

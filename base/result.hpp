@@ -14,13 +14,13 @@ using result = boost::system::result<T>;
 
 // Failures that belong to no single room. Each room has an `errc` of its own for the rest.
 enum class errc {
-  timed_out = 1,    // A deadline passed before the operation ended.
-  cancelled,        // The operation was told to stop.
-  queue_full,       // A bounded queue had no room.
-  malformed,        // The input does not follow its format.
-  too_large,        // The input exceeds a named bound.
-  not_found,        // The thing named does not exist.
-  unavailable,      // A part that is needed does not work now; trying later may help.
+  timed_out = 1,  // A deadline passed before the operation ended.
+  cancelled,      // The operation was told to stop.
+  queue_full,     // A bounded queue had no room.
+  malformed,      // The input does not follow its format.
+  too_large,      // The input exceeds a named bound.
+  not_found,      // The thing named does not exist.
+  unavailable,    // A part that is needed does not work now; trying later may help.
 };
 
 const boost::system::error_category& base_category() noexcept;
@@ -34,8 +34,8 @@ struct is_error_code_enum<cloakroom::errc> : std::true_type {};
 }  // namespace boost::system
 
 // An error code that remembers where it was made; `return CLOAKROOM_FAIL(errc::malformed);`
-#define CLOAKROOM_FAIL(code)                                                              \
-  ([] {                                                                                   \
-    static constexpr ::boost::source_location where = BOOST_CURRENT_LOCATION;             \
-    return ::boost::system::error_code(make_error_code(code), &where);                    \
+#define CLOAKROOM_FAIL(code)                                                  \
+  ([] {                                                                       \
+    static constexpr ::boost::source_location where = BOOST_CURRENT_LOCATION; \
+    return ::boost::system::error_code(make_error_code(code), &where);        \
   }())

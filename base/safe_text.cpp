@@ -1,3 +1,4 @@
+// Wiping of raw text. Making safe text out of bytes stands in redact/ and vault/.
 #include "base/safe_text.hpp"
 
 #include <cstring>

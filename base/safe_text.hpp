@@ -33,8 +33,14 @@ class safe_text {
   // The bytes [offset, offset + count), cut down to what exists. The caller keeps UTF-8 and tokens whole.
   safe_text cut(std::size_t offset, std::size_t count) const { return safe_text(text_.substr(offset, count)); }
 
-  safe_text& operator+=(const safe_text& other) { text_ += other.text_; return *this; }
-  friend safe_text operator+(safe_text left, const safe_text& right) { left += right; return left; }
+  safe_text& operator+=(const safe_text& other) {
+    text_ += other.text_;
+    return *this;
+  }
+  friend safe_text operator+(safe_text left, const safe_text& right) {
+    left += right;
+    return left;
+  }
   bool operator==(const safe_text&) const = default;
 
  private:

@@ -1,3 +1,4 @@
+// Pages for secrets: mapped, locked, kept out of dumps, wiped, unmapped.
 #include "base/secret_bytes.hpp"
 
 #include <sys/mman.h>
@@ -61,7 +62,8 @@ bool equal_constant_time(std::string_view left, std::string_view right) noexcept
   if (left.size() != right.size()) return false;
   volatile unsigned difference = 0;
   for (std::size_t i = 0; i < left.size(); ++i)
-    difference = difference | static_cast<unsigned>(static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]));
+    difference =
+        difference | static_cast<unsigned>(static_cast<unsigned char>(left[i]) ^ static_cast<unsigned char>(right[i]));
   return difference == 0;
 }
 

@@ -1,11 +1,12 @@
+// Starts, counts and cancels coroutines, and names the one that threw. Knows nothing of what they do.
 #include "base/task_group.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <exception>
 #include <map>
-#include <boost/asio/post.hpp>
 #include <vector>
 
 #include "base/log.hpp"
@@ -21,7 +22,8 @@ struct task_group::state {
   std::uint64_t last_key = 0;
 };
 
-task_group::task_group(asio::any_io_executor executor) : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
+task_group::task_group(asio::any_io_executor executor)
+    : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
 
 task_group::~task_group() { cancel(); }
 

@@ -29,7 +29,8 @@ class task_group {
  private:
   struct state;
   asio::any_io_executor executor_;
-  std::shared_ptr<state> state_;  // Shared with the completion handlers of tasks, which may run after the group is gone.
+  std::shared_ptr<state>
+      state_;  // Shared with the completion handlers of tasks, which may run after the group is gone.
 };
 
 }  // namespace cloakroom

@@ -1,3 +1,4 @@
+// RFC 3339 read and written by hand: the C library's parsers read the locale.
 #include "base/time_text.hpp"
 
 #include <cstdio>
@@ -54,8 +55,9 @@ std::string rfc3339(time_point at) {
   year_month_day date(day);
   auto rest = at - day;
   char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()), unsigned(date.month()), unsigned(date.day()),
-                int(rest / hours(1)), int(rest / minutes(1) % 60), int(rest / seconds(1) % 60), int(rest.count() % 1000));
+  std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()), unsigned(date.month()),
+                unsigned(date.day()), int(rest / hours(1)), int(rest / minutes(1) % 60), int(rest / seconds(1) % 60),
+                int(rest.count() % 1000));
   return out;
 }
 
@@ -78,7 +80,8 @@ std::optional<time_point> parse_rfc3339(std::string_view text) {
   if (!offset || at != text.size() || *h > 23 || *min > 59 || *s > 60) return std::nullopt;
   year_month_day date(year(*y), month(static_cast<unsigned>(*m)), day(static_cast<unsigned>(*d)));
   if (!date.ok()) return std::nullopt;
-  return time_point(sys_days(date)) + hours(*h) + minutes(*min) + seconds(*s) + std::chrono::milliseconds(*ms) - *offset;
+  return time_point(sys_days(date)) + hours(*h) + minutes(*min) + seconds(*s) + std::chrono::milliseconds(*ms) -
+         *offset;
 }
 
 }  // namespace cloakroom

@@ -1,3 +1,4 @@
+// Walks bytes along table 3-7 of the Unicode Standard; eight ASCII bytes at a time where it can.
 #include "base/utf8.hpp"
 
 #include <cstdint>

@@ -1,3 +1,4 @@
+// Sockets, processor time and figures of a load run. What is measured stands in the benchmarks.
 #include "bench/load.hpp"
 
 #include <arpa/inet.h>

@@ -1,3 +1,4 @@
+// Builds the use cases in dependency order from settings and stores. No decisions.
 #include "gateway/app/desk_parts.hpp"
 
 #include <algorithm>
@@ -16,12 +17,14 @@ std::vector<std::string> kinds_of(const redact::redactor& scanner) {
 }
 
 desk::intake::counts counts_of(metrics& numbers) {
-  return {numbers.add_counter("cloakroom_messages_total", "direction=\"in\",channel=\"visitor\""), [&numbers](std::string_view type) {
+  return {numbers.add_counter("cloakroom_messages_total", "direction=\"in\",channel=\"visitor\""),
+          [&numbers](std::string_view type) {
             numbers.add_counter("cloakroom_findings_total", "type=\"" + std::string(type) + '"').add();
           }};
 }
 
-std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings, const clock_source& clock,
+std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings,
+                                                                  const clock_source& clock,
                                                                   const asio::any_io_executor& executor) {
   std::vector<std::unique_ptr<connectors::connector>> out;
   for (const auto& one : settings.connectors) out.push_back(connectors::make_connector(one, clock, executor));
@@ -57,7 +60,8 @@ connectors::connector* desk_parts::connector_of(std::string_view id) const {
 bool desk_parts::agents_online(const desk::site& site, time_point now) const {
   if (!desk::is_open(site.settings, now)) return false;
   const auto& desk = site.settings.desk;
-  return desk.empty() || std::any_of(desk.begin(), desk.end(), [this](const std::string& id) { return dispatcher.healthy(id); });
+  return desk.empty() ||
+         std::any_of(desk.begin(), desk.end(), [this](const std::string& id) { return dispatcher.healthy(id); });
 }
 
 }  // namespace cloakroom::app

@@ -20,7 +20,8 @@ namespace cloakroom::app {
 
 // Lives on `executor`, the first loop's. Members are in the order of their construction; references point upwards only.
 struct desk_parts {
-  desk_parts(const config::settings& settings, storage& store, metrics& numbers, const clock_source& clock, asio::any_io_executor executor);
+  desk_parts(const config::settings& settings, storage& store, metrics& numbers, const clock_source& clock,
+             asio::any_io_executor executor);
 
   redact::redactor scanner;
   std::vector<std::string> token_kinds;
@@ -38,7 +39,8 @@ struct desk_parts {
   desk::reply reply;
 
   connectors::connector* connector_of(std::string_view id) const;
-  // Whether somebody can answer now: within opening hours and, where the desk is a messenger, with the messenger reachable.
+  // Whether somebody can answer now: within opening hours and, where the desk is a messenger, with the messenger
+  // reachable.
   bool agents_online(const desk::site& site, time_point now) const;
 };
 

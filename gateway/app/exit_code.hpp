@@ -7,7 +7,8 @@
 namespace cloakroom::app {
 
 namespace exit_code {
-constexpr int fine = 0, negative = 1, usage = 64, bad_data = 65, no_input = 66, unavailable = 69, bug = 70, io = 74, bad_config = 78;
+constexpr int fine = 0, negative = 1, usage = 64, bad_data = 65, no_input = 66, unavailable = 69, bug = 70, io = 74,
+              bad_config = 78;
 }  // namespace exit_code
 
 // The file named, or ./cloakroom.yaml, or /etc/cloakroom/cloakroom.yaml.

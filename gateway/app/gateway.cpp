@@ -1,3 +1,4 @@
+// Wires doors, desk and stores together, runs the loops and stops them in order. What happens in them is not here.
 #include "gateway/app/gateway.hpp"
 
 #include <boost/asio/signal_set.hpp>
@@ -88,7 +89,8 @@ struct gateway::parts {
              desk.end,
              desk.feed,
              clock},
-        forms({chat.site, chat.consent_denied, settings.server.public_url, desk.reception, desk.forms, desk.erasure, clock}),
+        forms({chat.site, chat.consent_denied, settings.server.public_url, desk.reception, desk.forms, desk.erasure,
+               clock}),
         files(settings),
         front{[this] { return sites.current(); },
               chat,
@@ -151,8 +153,9 @@ std::vector<edge::readiness> gateway::parts::readiness() {
 
 void gateway::parts::listen_on(event_loop& loop) {
   loop.door = std::make_unique<edge::front_door>(front, chat_bounds_of(settings.server.limits), loop.connections);
-  loop.server = std::make_unique<edge::http_server>(loop.context, endpoint_of(settings.server.listen), http_limits_of(settings.server.limits),
-                                                    *loop.door, connections, addresses, tls.get());
+  loop.server = std::make_unique<edge::http_server>(loop.context, endpoint_of(settings.server.listen),
+                                                    http_limits_of(settings.server.limits), *loop.door, connections,
+                                                    addresses, tls.get());
   loop.server->start(loop.connections);
 }
 
@@ -164,10 +167,13 @@ void gateway::parts::listen() {
     others.push_back(std::make_unique<event_loop>());
     listen_on(*others.back());
   }
-  admin_server = std::make_unique<edge::http_server>(main.context, endpoint_of(settings.server.admin_listen), edge::http_limits{}, admin,
-                                                     connections, addresses, nullptr);
+  admin_server = std::make_unique<edge::http_server>(main.context, endpoint_of(settings.server.admin_listen),
+                                                     edge::http_limits{}, admin, connections, addresses, nullptr);
   admin_server->start(main.connections);
-  log(log_level::info, "listening", {{"port", settings.server.listen.port}, {"admin_port", admin_server->local_endpoint().port()}, {"tls", tls != nullptr}});
+  log(log_level::info, "listening",
+      {{"port", settings.server.listen.port},
+       {"admin_port", admin_server->local_endpoint().port()},
+       {"tls", tls != nullptr}});
 }
 
 // Numbers that are cheaper to count now and then than to keep.
@@ -178,7 +184,8 @@ awaitable<void> gateway::parts::count_outbox() {
       auto counts = data.outbox_counts();
       if (!counts) return counts.error();
       for (const auto& one : *counts) {
-        auto labels = "connector=\"" + one.connector + "\",state=\"" + std::string(names[static_cast<int>(one.state)]) + '"';
+        auto labels =
+            "connector=\"" + one.connector + "\",state=\"" + std::string(names[static_cast<int>(one.state)]) + '"';
         numbers.add_gauge("cloakroom_outbox_rows", labels).set(one.entries);
       }
       return {};
@@ -219,7 +226,8 @@ void gateway::parts::reload() {
     set_log_level(loaded.value.log);
   }
   bool certificate = !tls || tls->reload();
-  log(fine && certificate ? log_level::info : log_level::error, "configuration_reread", {{"accepted", fine}, {"certificate", certificate}});
+  log(fine && certificate ? log_level::info : log_level::error, "configuration_reread",
+      {{"accepted", fine}, {"certificate", certificate}});
 }
 
 awaitable<void> gateway::parts::obey_signals() {
@@ -258,9 +266,7 @@ awaitable<void> gateway::parts::drain() {
     if (co_await sleep_for(std::chrono::milliseconds(10))) break;
   admin_server->stop();
   work.cancel();
-  all([](event_loop& loop) {
-    asio::post(loop.context, [&loop] { loop.connections.cancel(); });
-  });
+  all([](event_loop& loop) { asio::post(loop.context, [&loop] { loop.connections.cancel(); }); });
   // What was cancelled gets a moment to notice; its handlers refer to objects that go next.
   co_await sleep_for(std::chrono::milliseconds(100));
   log(log_level::info, "stopped");
@@ -269,8 +275,10 @@ awaitable<void> gateway::parts::drain() {
 
 gateway::gateway(config::settings settings, std::filesystem::path config_file)
     : parts_(std::make_unique<parts>(std::move(settings), std::move(config_file))) {
-  if (auto loaded = parts_->desk.dispatcher.load(); !loaded) throw std::runtime_error("storage: the outbox cannot be read");
-  if (auto resumed = parts_->desk.erasure.resume_all(); !resumed) throw std::runtime_error("storage: an interrupted erasure cannot be finished");
+  if (auto loaded = parts_->desk.dispatcher.load(); !loaded)
+    throw std::runtime_error("storage: the outbox cannot be read");
+  if (auto resumed = parts_->desk.erasure.resume_all(); !resumed)
+    throw std::runtime_error("storage: an interrupted erasure cannot be finished");
 }
 
 gateway::~gateway() {

@@ -1,3 +1,4 @@
+// Reads the configuration for a verb and prints every problem of it.
 #include "gateway/app/load_settings.hpp"
 
 #include <cstdio>

@@ -19,9 +19,13 @@ int run(int argc, char** argv) {
   program.require_subcommand(1);
   program.set_version_flag("--version", CLOAKROOM_VERSION);
   std::string file;
-  auto with_config = [&file](CLI::App* verb) { verb->add_option("--config", file, "Configuration file (default ./cloakroom.yaml, then /etc/cloakroom/cloakroom.yaml)"); };
+  auto with_config = [&file](CLI::App* verb) {
+    verb->add_option("--config", file,
+                     "Configuration file (default ./cloakroom.yaml, then /etc/cloakroom/cloakroom.yaml)");
+  };
 
-  auto* serve = program.add_subcommand("serve", "Run the gateway. SIGTERM drains, SIGHUP reads the configuration again.");
+  auto* serve =
+      program.add_subcommand("serve", "Run the gateway. SIGTERM drains, SIGHUP reads the configuration again.");
   with_config(serve);
   auto* check = program.add_subcommand("check-config", "Check the configuration and print every problem.");
   with_config(check);

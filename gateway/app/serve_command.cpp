@@ -1,3 +1,4 @@
+// The verb `serve`: from options to a running gateway and an exit code.
 #include "gateway/app/serve_command.hpp"
 
 #include <boost/system/system_error.hpp>

@@ -1,3 +1,4 @@
+// Registers the embedded widget and demo pages under their paths.
 #include "gateway/app/web_files.hpp"
 
 #include <nlohmann/json.hpp>

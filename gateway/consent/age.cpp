@@ -1,3 +1,4 @@
+// How old a consent record is, with a day's tolerance for clocks of visitors. What follows is the readers' part.
 #include "gateway/consent/age.hpp"
 
 namespace cloakroom::consent {

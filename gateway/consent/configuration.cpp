@@ -1,3 +1,4 @@
+// Checks the options of consent managers before anything is served.
 #include "gateway/consent/configuration.hpp"
 
 #include <algorithm>

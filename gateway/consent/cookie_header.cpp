@@ -1,3 +1,4 @@
+// Splits a Cookie header into names and values within bounds. Meaning is the readers' part.
 #include "gateway/consent/cookie_header.hpp"
 
 #include "gateway/consent/value_text.hpp"

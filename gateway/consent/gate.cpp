@@ -1,3 +1,4 @@
+// From claims and rules to one verdict; when managers disagree the strictest answer stands.
 #include "gateway/consent/gate.hpp"
 
 #include <algorithm>

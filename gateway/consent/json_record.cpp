@@ -1,3 +1,4 @@
+// Bounded JSON inside cookies: depth, size and duplicate names are judged here.
 #include "gateway/consent/json_record.hpp"
 
 #include <vector>

@@ -1,3 +1,4 @@
+// Which manager keeps its record in which cookie, and who reads it.
 #include "gateway/consent/manager_table.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// What readers of records share: how an answer and its rule are put together.
 #include "gateway/consent/reading.hpp"
 
 #include "gateway/consent/json_record.hpp"

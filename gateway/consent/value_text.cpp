@@ -1,3 +1,4 @@
+// Decoding of cookie values: percent escapes, once or twice, and quotes.
 #include "gateway/consent/value_text.hpp"
 
 #include <algorithm>

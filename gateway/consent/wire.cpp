@@ -1,3 +1,4 @@
+// The consent object of a frame or form as a claim. Whether it suffices is the gate's part.
 #include "gateway/consent/wire.hpp"
 
 #include <nlohmann/json.hpp>

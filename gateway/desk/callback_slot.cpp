@@ -1,3 +1,4 @@
+// Walks quarter hours from the wish on until all three clocks agree. ICU knows the zones.
 #include "gateway/desk/callback_slot.hpp"
 
 #include <unicode/timezone.h>

@@ -1,3 +1,4 @@
+// The visitor's end in one unit of work: state, line to the desk, topic closed.
 #include "gateway/desk/conversation_end.hpp"
 
 #include "gateway/desk/errc.hpp"

@@ -8,7 +8,8 @@ namespace cloakroom::desk {
 
 class conversation_end {
  public:
-  conversation_end(store::database& database, const clock_source& clock, outbox_bell& bell) : database_(database), clock_(clock), bell_(bell) {}
+  conversation_end(store::database& database, const clock_source& clock, outbox_bell& bell)
+      : database_(database), clock_(clock), bell_(bell) {}
   // Fine for a conversation that was never stored. errc::unavailable when storage fails.
   awaitable<result<void>> by_visitor(visitor_session& session);
 

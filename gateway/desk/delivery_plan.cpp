@@ -1,3 +1,4 @@
+// One function for each outcome of an attempt. No store, no connector, no clock.
 #include "gateway/desk/delivery_plan.hpp"
 
 #include <algorithm>
@@ -98,7 +99,8 @@ void begin_attempt(store::outbox_entry& entry) {
   ++entry.attempts;
 }
 
-delivery_step apply(store::outbox_entry& entry, const connectors::outcome& outcome, time_point now, double spread, const delivery_bounds& bounds) {
+delivery_step apply(store::outbox_entry& entry, const connectors::outcome& outcome, time_point now, double spread,
+                    const delivery_bounds& bounds) {
   return std::visit(applier(entry, now, spread, bounds), outcome);
 }
 

@@ -1,5 +1,5 @@
-// What follows from the outcome of an attempt: entry + outcome + now -> entry and side effects. Pure; the dispatcher does
-// the rest. Rules: at least once, in order, more than once only after an attempt whose answer was lost.
+// What follows from the outcome of an attempt: entry + outcome + now -> entry and side effects. Pure; the dispatcher
+// does the rest. Rules: at least once, in order, more than once only after an attempt whose answer was lost.
 #pragma once
 
 #include <chrono>
@@ -12,15 +12,15 @@
 namespace cloakroom::desk {
 
 struct delivery_bounds {
-  std::int32_t attempts_max = 100;                     // That count: about three hours; then a dead letter.
-  std::chrono::milliseconds retry_delay_min{500};      // Doubles with each attempt.
+  std::int32_t attempts_max = 100;                 // That count: about three hours; then a dead letter.
+  std::chrono::milliseconds retry_delay_min{500};  // Doubles with each attempt.
   std::chrono::milliseconds retry_delay_max{120000};
   std::chrono::milliseconds out_of_order_pause{60000};  // Between tries of a connector that cannot work.
 };
 
 enum class next_step {
-  done,             // The entry is finished or waits; go on with the next one when it is due.
-  call_again,       // The same entry at once: the address changed.
+  done,        // The entry is finished or waits; go on with the next one when it is due.
+  call_again,  // The same entry at once: the address changed.
 };
 
 struct delivery_step {
@@ -34,7 +34,8 @@ struct delivery_step {
 // The entry as it is written before the first byte leaves: an attempt of which nothing is known yet.
 void begin_attempt(store::outbox_entry& entry);
 // After the attempt. `spread` in [0, 1) is a random number that keeps retries apart.
-delivery_step apply(store::outbox_entry& entry, const connectors::outcome& outcome, time_point now, double spread, const delivery_bounds& bounds);
+delivery_step apply(store::outbox_entry& entry, const connectors::outcome& outcome, time_point now, double spread,
+                    const delivery_bounds& bounds);
 // After a restart: an attempt that was under way when the process ended has an unknown outcome.
 void recover(store::outbox_entry& entry, time_point now);
 

@@ -1,3 +1,4 @@
+// The workers: take a lane, write the attempt, make it, write what became of it. Decisions stand in delivery_plan.
 #include "gateway/desk/dispatcher.hpp"
 
 #include <boost/asio/dispatch.hpp>
@@ -33,7 +34,8 @@ std::optional<time_point> parse_milliseconds(std::string_view text) {
 }
 
 bool finished(const store::outbox_entry& entry) {
-  return entry.state == delivery_state::sent || entry.state == delivery_state::failed || entry.state == delivery_state::cancelled;
+  return entry.state == delivery_state::sent || entry.state == delivery_state::failed ||
+         entry.state == delivery_state::cancelled;
 }
 
 // A row that is gone was erased while its call was under way; what was sent is retracted by the erasure.
@@ -60,7 +62,8 @@ bool next_part(store::outbox_entry& entry, std::size_t parts, time_point now) {
 result<void> write_address(store::transaction& data, const connectors::connector& to, const connectors::outbound& call,
                            const store::outbox_entry& entry, const connectors::outcome& outcome) {
   auto conversation = entry.in_conversation;
-  if (auto moved = std::get_if<connectors::chat_moved>(&outcome)) return data.move_chat(to.id(), call.to.chat, moved->chat);
+  if (auto moved = std::get_if<connectors::chat_moved>(&outcome))
+    return data.move_chat(to.id(), call.to.chat, moved->chat);
   if (conversation == store::no_row) return {};
   auto known = data.conversation_at(conversation);
   if (!known) return known.error();
@@ -70,7 +73,8 @@ result<void> write_address(store::transaction& data, const connectors::connector
   if (std::holds_alternative<connectors::topic_lost>(outcome)) return data.remove_destination(to.id(), conversation);
   auto sent = std::get_if<connectors::sent>(&outcome);
   if (!sent || !sent->external_id) return {};
-  auto added = data.add_delivered({std::string(to.id()), call.to.chat, *sent->external_id, conversation, entry.message});
+  auto added =
+      data.add_delivered({std::string(to.id()), call.to.chat, *sent->external_id, conversation, entry.message});
   // The same id twice: the messenger answered a repeated call with the first one's message.
   if (!added && added.error() == store::errc::duplicate) return {};
   return added;
@@ -81,9 +85,14 @@ result<void> write_address(store::transaction& data, const connectors::connector
 // One connector with its lanes and its budget.
 struct dispatcher::road {
   road(connectors::connector& c, asio::any_io_executor executor, metrics& numbers)
-      : to(c), waiting(c.limits().coalesce), budget(c.limits()), wake(std::move(executor)),
-        delivery_seconds(numbers.add_histogram("cloakroom_delivery_seconds", "connector=\"" + std::string(c.id()) + '"')),
-        sent(numbers.add_counter("cloakroom_messages_total", "direction=\"out\",channel=\"" + std::string(c.id()) + '"')) {}
+      : to(c),
+        waiting(c.limits().coalesce),
+        budget(c.limits()),
+        wake(std::move(executor)),
+        delivery_seconds(
+            numbers.add_histogram("cloakroom_delivery_seconds", "connector=\"" + std::string(c.id()) + '"')),
+        sent(numbers.add_counter("cloakroom_messages_total",
+                                 "direction=\"out\",channel=\"" + std::string(c.id()) + '"')) {}
 
   connectors::connector& to;
   lanes waiting;
@@ -91,13 +100,18 @@ struct dispatcher::road {
   asio::steady_timer wake;  // Workers sleep on it; cancelled when there is something new.
   histogram& delivery_seconds;
   counter& sent;
-  std::size_t idle = 0;     // Workers asleep.
-  bool working = true;      // False after the connector said it cannot; true again after the next success.
+  std::size_t idle = 0;  // Workers asleep.
+  bool working = true;   // False after the connector said it cannot; true again after the next success.
 };
 
-dispatcher::dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock, metrics& numbers,
-                       dispatcher_bounds bounds)
-    : executor_(std::move(executor)), database_(database), vault_(keys), clock_(clock), metrics_(numbers), bounds_(bounds) {}
+dispatcher::dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys,
+                       const clock_source& clock, metrics& numbers, dispatcher_bounds bounds)
+    : executor_(std::move(executor)),
+      database_(database),
+      vault_(keys),
+      clock_(clock),
+      metrics_(numbers),
+      bounds_(bounds) {}
 
 dispatcher::~dispatcher() = default;
 
@@ -200,7 +214,8 @@ awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
   if (batch && batch->gone) on.waiting.drop(lane);
   bool sent = false;
   if (batch && !batch->gone) {
-    std::vector<store::outbox_entry> tried(entries.begin(), entries.begin() + static_cast<std::ptrdiff_t>(batch->count));
+    std::vector<store::outbox_entry> tried(entries.begin(),
+                                           entries.begin() + static_cast<std::ptrdiff_t>(batch->count));
     auto done = co_await attempt(on, *batch, tried);
     sent = done && *done > 0;
     if (done) std::move(tried.begin(), tried.end(), entries.begin());
@@ -215,7 +230,8 @@ awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
 }
 
 // Writes the attempt, makes it, writes what became of it. How many messages went out whole.
-awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batch& batch,
+                                                   std::vector<store::outbox_entry>& tried) {
   for (auto& entry : tried) begin_attempt(entry);
   store::unit_of_work before;
   before.data = [&](store::transaction& data) { return write_entries(data, tried); };
@@ -237,13 +253,15 @@ awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batc
   if (step.hold.count() > 0) on.budget.hold_all(now + step.hold);
   for (const auto& entry : tried)
     if (finished(entry) && entry.state == delivery_state::failed)
-      log(log_level::warn, "delivery_failed", {{"connector", on.to.id()}, {"entry", entry.row}, {"reason", entry.detail}});
+      log(log_level::warn, "delivery_failed",
+          {{"connector", on.to.id()}, {"entry", entry.row}, {"reason", entry.detail}});
 
   store::unit_of_work after;
   after.data = [&](store::transaction& data) -> result<void> {
     if (auto written = write_entries(data, tried); !written) return written;
     if (step.hold.count() > 0)
-      if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held) return held;
+      if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held)
+        return held;
     return write_address(data, on.to, batch.call, tried.back(), outcome);
   };
   auto written = co_await database_.write(after);
@@ -253,7 +271,8 @@ awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batc
 
 void dispatcher::note_health(road& on, const connectors::outcome& outcome, const delivery_step& step) {
   if (step.connector_stopped && on.working) {
-    log(log_level::error, "connector_stopped", {{"connector", on.to.id()}, {"reason", std::get<connectors::out_of_order>(outcome).reason}});
+    log(log_level::error, "connector_stopped",
+        {{"connector", on.to.id()}, {"reason", std::get<connectors::out_of_order>(outcome).reason}});
     on.working = false;
   }
   if (std::holds_alternative<connectors::sent>(outcome)) on.working = true;

@@ -1,5 +1,6 @@
 // The one road out: takes durable outbox entries to their connector, in order, at the pace the messenger allows, until
-// each is sent or visibly failed. Decisions stand in delivery_plan.hpp and lanes.hpp; here they meet store and connector.
+// each is sent or visibly failed. Decisions stand in delivery_plan.hpp and lanes.hpp; here they meet store and
+// connector.
 #pragma once
 
 #include <map>
@@ -26,8 +27,8 @@ struct dispatcher_bounds {
 // Lives on one executor; only `ring` and `cancel` may be called from elsewhere.
 class dispatcher final : public outbox_bell {
  public:
-  dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock, metrics& numbers,
-             dispatcher_bounds bounds = {});
+  dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
+             metrics& numbers, dispatcher_bounds bounds = {});
   ~dispatcher() override;
 
   // Before `load`. The connector must outlive the dispatcher.
@@ -52,7 +53,8 @@ class dispatcher final : public outbox_bell {
   struct road;
   awaitable<void> work(road& on);
   awaitable<void> serve(road& on, store::row_number lane);
-  awaitable<result<std::size_t>> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  awaitable<result<std::size_t>> attempt(road& on, const outbound_batch& batch,
+                                         std::vector<store::outbox_entry>& tried);
   void note_health(road& on, const connectors::outcome& outcome, const delivery_step& step);
 
   asio::any_io_executor executor_;

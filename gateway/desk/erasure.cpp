@@ -1,3 +1,4 @@
+// The steps of forgetting in their order, and how an interrupted one goes on.
 #include "gateway/desk/erasure.hpp"
 
 #include "base/log.hpp"
@@ -13,8 +14,9 @@ struct removal {
   std::vector<store::outbox_entry> retracts;
 };
 
-result<removal> remove_rows(store::transaction& data, vault::vault& keys, const store::conversation* of, const subject_id& subject,
-                            const std::vector<std::string>& connectors, std::string_view reason, time_point now) {
+result<removal> remove_rows(store::transaction& data, vault::vault& keys, const store::conversation* of,
+                            const subject_id& subject, const std::vector<std::string>& connectors,
+                            std::string_view reason, time_point now) {
   removal out;
   for (const auto& connector : connectors) {
     if (!of) break;
@@ -34,7 +36,8 @@ result<removal> remove_rows(store::transaction& data, vault::vault& keys, const 
   for (auto& entry : out.retracts)
     if (auto queued = data.enqueue(entry); !queued) return queued.error();
   auto object = subject.text();
-  if (auto audited = keys.audit(data, {"system", "subject.erase", object, reason}, now); !audited) return audited.error();
+  if (auto audited = keys.audit(data, {"system", "subject.erase", object, reason}, now); !audited)
+    return audited.error();
   return out;
 }
 
@@ -43,7 +46,8 @@ result<removal> remove_rows(store::transaction& data, vault::vault& keys, const 
 awaitable<result<void>> erasure::erase(store::conversation subject_of, std::string_view reason) {
   auto subject = subject_of.subject;
   auto now = clock_.now();
-  auto begun = co_await offload(blocking_, [this, subject, reason, now] { return ledger_.begin(subject, reason, now); });
+  auto begun =
+      co_await offload(blocking_, [this, subject, reason, now] { return ledger_.begin(subject, reason, now); });
   if (!begun) co_return CLOAKROOM_FAIL(errc::unavailable);
   // From here on nobody reads the subject again, whatever happens.
   vault_.forget(subject);
@@ -65,7 +69,8 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
     co_return CLOAKROOM_FAIL(errc::unavailable);
   }
   auto rows = done.rows;
-  auto completed = co_await offload(blocking_, [this, subject, rows, now] { return ledger_.complete(subject, rows, now); });
+  auto completed =
+      co_await offload(blocking_, [this, subject, rows, now] { return ledger_.complete(subject, rows, now); });
   if (!completed) co_return CLOAKROOM_FAIL(errc::unavailable);
   log(log_level::info, "subject_erased", {{"subject", subject}, {"rows", rows}});
   co_return result<void>{};
@@ -80,7 +85,8 @@ result<void> erasure::resume_all() {
     unit.data = [&](store::transaction& data) -> result<void> {
       auto of = data.find_conversation(conversation_id{subject.value});
       if (!of) return of.error();
-      auto removed = remove_rows(data, vault_, *of ? &**of : nullptr, subject, dispatcher_.connectors(), "resumed", now);
+      auto removed =
+          remove_rows(data, vault_, *of ? &**of : nullptr, subject, dispatcher_.connectors(), "resumed", now);
       if (!removed) return removed.error();
       done = std::move(*removed);
       return {};

@@ -15,9 +15,15 @@ namespace cloakroom::desk {
 
 class erasure {
  public:
-  erasure(store::database& database, vault::vault& keys, vault::ledger& ledger, asio::thread_pool& blocking, const clock_source& clock,
-          feed& listeners, dispatcher& road)
-      : database_(database), vault_(keys), ledger_(ledger), blocking_(blocking), clock_(clock), feed_(listeners), dispatcher_(road) {}
+  erasure(store::database& database, vault::vault& keys, vault::ledger& ledger, asio::thread_pool& blocking,
+          const clock_source& clock, feed& listeners, dispatcher& road)
+      : database_(database),
+        vault_(keys),
+        ledger_(ledger),
+        blocking_(blocking),
+        clock_(clock),
+        feed_(listeners),
+        dispatcher_(road) {}
 
   // When it returns a value, no byte of the conversation's data can be read again on this node. `reason` is a code.
   awaitable<result<void>> erase(store::conversation subject_of, std::string_view reason);

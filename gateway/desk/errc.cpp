@@ -1,3 +1,4 @@
+// The desk's error category, and what failures of the rooms below mean to it.
 #include "gateway/desk/errc.hpp"
 
 #include "redact/redactor.hpp"

@@ -1,3 +1,4 @@
+// Listeners by conversation behind one mutex; rings are posted, never called in place.
 #include "gateway/desk/feed.hpp"
 
 #include <boost/asio/post.hpp>

@@ -1,5 +1,5 @@
-// Who wants to know that something happened in a conversation. A ring is a bell, not a message: whoever hears it reads on
-// from its own cursor, so a lost or doubled ring loses and doubles nothing.
+// Who wants to know that something happened in a conversation. A ring is a bell, not a message: whoever hears it reads
+// on from its own cursor, so a lost or doubled ring loses and doubles nothing.
 #pragma once
 
 #include <cstdint>
@@ -15,11 +15,11 @@
 namespace cloakroom::desk {
 
 enum class ring : std::uint8_t {
-  message,         // There is a newer message.
-  agent_typing,    // An agent writes.
-  agent_read,      // An agent has read up to the end.
+  message,       // There is a newer message.
+  agent_typing,  // An agent writes.
+  agent_read,    // An agent has read up to the end.
   closed_by_agent,
-  erased,          // Everything is gone; the socket goes too.
+  erased,  // Everything is gone; the socket goes too.
 };
 
 // Safe from any thread. Listeners are called on their own executor.
@@ -32,8 +32,10 @@ class feed {
   class subscription {
    public:
     subscription() = default;
-    subscription(feed& owner, conversation_id conversation, std::uint64_t key) : owner_(&owner), conversation_(conversation), key_(key) {}
-    subscription(subscription&& other) noexcept : owner_(std::exchange(other.owner_, nullptr)), conversation_(other.conversation_), key_(other.key_) {}
+    subscription(feed& owner, conversation_id conversation, std::uint64_t key)
+        : owner_(&owner), conversation_(conversation), key_(key) {}
+    subscription(subscription&& other) noexcept
+        : owner_(std::exchange(other.owner_, nullptr)), conversation_(other.conversation_), key_(other.key_) {}
     subscription& operator=(subscription&& other) noexcept;
     ~subscription();
     std::uint64_t key() const noexcept { return key_; }
@@ -44,7 +46,8 @@ class feed {
     std::uint64_t key_ = 0;
   };
 
-  [[nodiscard]] subscription listen(const conversation_id& conversation, asio::any_io_executor executor, listener hears);
+  [[nodiscard]] subscription listen(const conversation_id& conversation, asio::any_io_executor executor,
+                                    listener hears);
   // Rings for everyone but the subscription `except`.
   void publish(const conversation_id& conversation, ring what, std::uint64_t except = 0);
 

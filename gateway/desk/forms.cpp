@@ -1,3 +1,4 @@
+// From a form to a conversation of its own, once for each idempotency key. Texts are judged by intake.
 #include "gateway/desk/forms.hpp"
 
 #include <nlohmann/json.hpp>
@@ -42,8 +43,8 @@ std::string forms::cancel_secret(const callback_id& id, std::string_view tenant)
   return base64url(vault_.resume_secret(conversation_id{id.value}, tenant));
 }
 
-awaitable<result<form_answer>> forms::contact(const site& at, consent::decision allowed_by, bool age_confirmed, contact_request& request,
-                                              idempotency once) {
+awaitable<result<form_answer>> forms::contact(const site& at, consent::decision allowed_by, bool age_confirmed,
+                                              contact_request& request, idempotency once) {
   submission made;
   made.session = reception_.begin(at);
   made.session.allowed_by = allowed_by;
@@ -51,7 +52,8 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   made.session.locale = request.locale;
   made.session.profile = std::move(request.profile);
   made.words.via = store::channel::contact;
-  auto text = redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
+  auto text =
+      redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
   if (!text) co_return make_error_code(meaning_of(text.error()));
   made.answer.bad_field = text->bad_field;
   if (!made.answer.bad_field.empty()) co_return made.answer;
@@ -62,8 +64,8 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   co_return co_await submit(at, made, once);
 }
 
-awaitable<result<form_answer>> forms::callback(const site& at, consent::decision allowed_by, bool age_confirmed, callback_request& request,
-                                               idempotency once) {
+awaitable<result<form_answer>> forms::callback(const site& at, consent::decision allowed_by, bool age_confirmed,
+                                               callback_request& request, idempotency once) {
   submission made;
   made.session = reception_.begin(at);
   made.session.allowed_by = allowed_by;
@@ -75,7 +77,8 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
   auto due = callback_slot(at.settings, request.wish, now);
   if (!due) made.answer.bad_field = "not_after";
   if (!due) co_return made.answer;
-  auto text = redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
+  auto text =
+      redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
   if (!text) co_return make_error_code(meaning_of(text.error()));
   made.answer.bad_field = text->bad_field;
   if (!made.answer.bad_field.empty()) co_return made.answer;
@@ -98,7 +101,8 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
 awaitable<result<form_answer>> forms::submit(const site& at, submission& made, idempotency once) {
   auto key_hash = secret_hash(at.settings.id + '\n' + std::string(once.route) + '\n' + once.key);
   // Salted with the key, which is not stored: a hash of a phone number alone could be guessed back.
-  store::view::remembered_answer remembered{secret_hash(once.key + '\n' + std::string(once.body)), answer_text(made.answer)};
+  store::view::remembered_answer remembered{secret_hash(once.key + '\n' + std::string(once.body)),
+                                            answer_text(made.answer)};
   std::optional<store::view::remembered_answer> first;
   made.words.answered_before = [&](store::transaction& data) -> result<bool> {
     first.reset();

@@ -1,4 +1,5 @@
-// The message form and the call-back request: what a visitor leaves without staying. Each becomes a conversation of its own.
+// The message form and the call-back request: what a visitor leaves without staying. Each becomes a conversation of its
+// own.
 #pragma once
 
 #include <optional>
@@ -33,11 +34,11 @@ struct callback_request {
 };
 
 struct form_answer {
-  std::string id;         // Of the conversation, or of the call-back.
+  std::string id;  // Of the conversation, or of the call-back.
   std::string reference;
   std::optional<time_point> due_at;
-  std::string cancel_secret;     // 43 characters; empty for a contact.
-  std::string_view bad_field;    // Set instead of the rest when a field cannot be what it says.
+  std::string cancel_secret;   // 43 characters; empty for a contact.
+  std::string_view bad_field;  // Set instead of the rest when a field cannot be what it says.
 };
 
 class forms {
@@ -46,10 +47,10 @@ class forms {
       : database_(database), vault_(keys), reception_(desk), intake_(words), clock_(clock) {}
 
   // errc::key_reused when the idempotency key came with another body.
-  awaitable<result<form_answer>> contact(const site& at, consent::decision allowed_by, bool age_confirmed, contact_request& request,
-                                         idempotency once);
-  awaitable<result<form_answer>> callback(const site& at, consent::decision allowed_by, bool age_confirmed, callback_request& request,
-                                          idempotency once);
+  awaitable<result<form_answer>> contact(const site& at, consent::decision allowed_by, bool age_confirmed,
+                                         contact_request& request, idempotency once);
+  awaitable<result<form_answer>> callback(const site& at, consent::decision allowed_by, bool age_confirmed,
+                                          callback_request& request, idempotency once);
   // True when the secret fits; a second time too.
   awaitable<result<bool>> cancel_callback(const site* at, callback_id id, std::string_view secret);
 

@@ -1,3 +1,4 @@
+// Opens sealed messages and puts the owner's values back, where the rows are read.
 #include "gateway/desk/history.hpp"
 
 #include "gateway/desk/errc.hpp"
@@ -9,7 +10,8 @@ namespace {
 // Opens and restores; runs where the rows are read, so that a long history does not hold up an event loop.
 class reader {
  public:
-  reader(store::view& data, vault::vault& keys, store::row_number conversation, vault::subject_key& key, std::span<const std::string> kinds)
+  reader(store::view& data, vault::vault& keys, store::row_number conversation, vault::subject_key& key,
+         std::span<const std::string> kinds)
       : data_(data), vault_(keys), conversation_(conversation), key_(key), kinds_(kinds) {}
 
   result<owner_message> open(const store::message& from) {
@@ -33,14 +35,16 @@ class reader {
   // The value as this message had it, or as the conversation last had it.
   result<std::optional<raw_text>> reveal(const store::message& from, std::string_view kind, std::string_view code) {
     for (std::uint32_t i = 0; i < from.values.size(); ++i)
-      if (from.values[i].token_kind == kind && from.values[i].token_code == code) return opened(from.id, i, from.values[i]);
+      if (from.values[i].token_kind == kind && from.values[i].token_code == code)
+        return opened(from.id, i, from.values[i]);
     auto found = data_.find_token(conversation_, kind, code);
     if (!found) return found.error();
     if (!*found) return std::optional<raw_text>();
     return opened((*found)->in_message, (*found)->ordinal, (*found)->value);
   }
 
-  result<std::optional<raw_text>> opened(const message_id& in, std::uint32_t ordinal, const store::sealed_value& value) {
+  result<std::optional<raw_text>> opened(const message_id& in, std::uint32_t ordinal,
+                                         const store::sealed_value& value) {
     auto text = vault_.reveal(key_, {"sealed_values", "envelope", in.value, ordinal}, value.envelope);
     if (!text) return text.error();
     return std::optional<raw_text>(std::move(*text));
@@ -55,7 +59,8 @@ class reader {
 
 }  // namespace
 
-awaitable<result<std::vector<owner_message>>> history::after(store::row_number conversation, vault::key_ptr key, std::int64_t after) {
+awaitable<result<std::vector<owner_message>>> history::after(store::row_number conversation, vault::key_ptr key,
+                                                             std::int64_t after) {
   std::vector<owner_message> out;
   if (conversation == store::no_row || !key) co_return out;
   auto read = co_await database_.read([&](store::view& data) -> result<void> {

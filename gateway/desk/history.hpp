@@ -24,7 +24,8 @@ class history {
 
   // Messages with seq greater than `after`, at most history_page_max of them, oldest first. Tokens of agents' messages
   // are restored from the values this conversation holds and from nowhere else.
-  awaitable<result<std::vector<owner_message>>> after(store::row_number conversation, vault::key_ptr key, std::int64_t after);
+  awaitable<result<std::vector<owner_message>>> after(store::row_number conversation, vault::key_ptr key,
+                                                      std::int64_t after);
 
  private:
   store::database& database_;

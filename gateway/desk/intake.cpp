@@ -1,3 +1,4 @@
+// Prepares everything before the unit of work, so that inside it rows are only written.
 #include "gateway/desk/intake.hpp"
 
 #include <cstdio>
@@ -28,7 +29,8 @@ void append_finding(std::string& out, const redact::finding& one, std::string_vi
   std::snprintf(score, sizeof score, "%.2f", one.score);
   out += out.size() > 1 ? ",{\"type\":\"" : "{\"type\":\"";
   out += one.what->type;
-  out += "\",\"start\":" + std::to_string(one.start) + ",\"end\":" + std::to_string(one.end) + ",\"score\":" + score + ",\"token\":\"";
+  out += "\",\"start\":" + std::to_string(one.start) + ",\"end\":" + std::to_string(one.end) + ",\"score\":" + score +
+         ",\"token\":\"";
   out += token;
   out += "\"}";
 }
@@ -110,7 +112,8 @@ result<void> intake::begin_conversation(visitor_session& session, store::channel
   fresh.locale = session.locale;
   fresh.created_at = fresh.last_use_at = now;
   if (session.profile.empty()) return {};
-  auto profile = vault_.seal(out.subject ? *out.subject->key : *session.key, {"conversations", "profile", session.id.value}, session.profile);
+  auto profile = vault_.seal(out.subject ? *out.subject->key : *session.key,
+                             {"conversations", "profile", session.id.value}, session.profile);
   if (!profile) return profile.error();
   fresh.profile = std::move(*profile);
   return {};
@@ -137,7 +140,8 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
       out.index.push_back({vault_.index_hash(tenant, kind, one.canonical), kind, 1, out.conversation.subject});
     }
     store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}};
-    vault::place where{"sealed_values", "envelope", out.message.id.value, static_cast<std::uint32_t>(out.message.values.size())};
+    vault::place where{"sealed_values", "envelope", out.message.id.value,
+                       static_cast<std::uint32_t>(out.message.values.size())};
     auto envelope = vault_.seal(key, where, redact::slice(words.text, {one.start, one.end}));
     if (!envelope) return envelope.error();
     value.envelope = std::move(*envelope);
@@ -154,7 +158,8 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
   return {};
 }
 
-result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words, prepared& out) const {
+result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words,
+                               prepared& out) const {
   out.first.reset();
   if (words.answered_before) {
     auto before = words.answered_before(data);
@@ -174,14 +179,20 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     out.conversation.row = store::no_row;
     if (auto added = data.add_conversation(out.conversation); !added) return added;
   } else if (session.stored.state == store::conversation_state::closed) {
-    if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened) return opened;
+    if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened)
+      return opened;
   }
   auto row = out.conversation.row;
   out.message.in_conversation = row;
   if (auto added = data.append_message(out.message); !added) return added;
   if (!session.consent_recorded) {
-    store::consent_record consent{row, out.message.at, std::string(session.allowed_by.manager), std::string(session.allowed_by.rule), true,
-                                  session.at->policy_version, session.age_confirmed};
+    store::consent_record consent{row,
+                                  out.message.at,
+                                  std::string(session.allowed_by.manager),
+                                  std::string(session.allowed_by.rule),
+                                  true,
+                                  session.at->policy_version,
+                                  session.age_confirmed};
     if (auto added = data.add_consent(consent); !added) return added;
   }
   out.outbox.clear();

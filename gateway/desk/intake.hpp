@@ -1,5 +1,5 @@
-// A visitor's words come in: judged, tokenised, sealed, stored and queued for the desk in one unit of work. When `accept`
-// returns a value, all of it is durable.
+// A visitor's words come in: judged, tokenised, sealed, stored and queued for the desk in one unit of work. When
+// `accept` returns a value, all of it is durable.
 #pragma once
 
 #include <functional>
@@ -39,7 +39,8 @@ class intake {
     counter& messages;
     std::function<void(std::string_view type)> finding;
   };
-  intake(store::database& database, vault::vault& keys, const redact::redactor& scanner, const clock_source& clock, outbox_bell& bell, counts count)
+  intake(store::database& database, vault::vault& keys, const redact::redactor& scanner, const clock_source& clock,
+         outbox_bell& bell, counts count)
       : database_(database), vault_(keys), scanner_(scanner), clock_(clock), bell_(bell), count_(std::move(count)) {}
 
   // Fails with desk::errc; then nothing was stored.
@@ -51,7 +52,8 @@ class intake {
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
   result<void> begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out);
   result<void> seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out);
-  result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words, prepared& out) const;
+  result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
+                         prepared& out) const;
   void note(visitor_session& session, const redact::scan& found, prepared& done);
 
   store::database& database_;

@@ -1,3 +1,4 @@
+// A queue per conversation and one order over them by due time. No I/O, no clock.
 #include "gateway/desk/lanes.hpp"
 
 #include <algorithm>

@@ -47,7 +47,7 @@ class lanes {
   std::chrono::milliseconds coalesce_;
   std::unordered_map<row_number, lane> lanes_;
   std::set<std::pair<time_point, row_number>> due_;
-  std::unordered_map<row_number, time_point> recent_;       // Until when lines of a lane wait for each other.
+  std::unordered_map<row_number, time_point> recent_;  // Until when lines of a lane wait for each other.
   std::deque<std::pair<time_point, row_number>> recent_order_;
 };
 

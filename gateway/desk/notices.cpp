@@ -1,18 +1,26 @@
+// The words of the notices. They are ours, so they are safe text.
 #include "gateway/desk/notices.hpp"
 
 namespace cloakroom::desk {
 
 safe_text notice_text(std::string_view code) {
   if (code == notice::no_conversation)
-    return safe_text::literal("Not delivered: this message belongs to no conversation. Write inside a topic, or reply to a message of the visitor.");
+    return safe_text::literal(
+        "Not delivered: this message belongs to no conversation. Write inside a topic, or reply to a message of the "
+        "visitor.");
   if (code == notice::unknown_token)
-    return safe_text::literal("A ticket in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
+    return safe_text::literal(
+        "A ticket in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
   if (code == notice::masked)
-    return safe_text::literal("Your answer held personal data that this visitor did not give. It was masked before it was delivered.");
-  if (code == notice::not_judged) return safe_text::literal("Not delivered: your answer could not be checked for personal data. Please write it again.");
+    return safe_text::literal(
+        "Your answer held personal data that this visitor did not give. It was masked before it was delivered.");
+  if (code == notice::not_judged)
+    return safe_text::literal(
+        "Not delivered: your answer could not be checked for personal data. Please write it again.");
   if (code == notice::closed_by_visitor) return safe_text::literal("The visitor closed the conversation.");
   if (code == notice::erased) return safe_text::literal("The visitor's data was erased at their request.");
-  return safe_text::literal("Unknown command. Known: /close, /reopen. A line that begins with // stays between agents.");
+  return safe_text::literal(
+      "Unknown command. Known: /close, /reopen. A line that begins with // stays between agents.");
 }
 
 }  // namespace cloakroom::desk

@@ -1,3 +1,4 @@
+// Asks the cache first, then the key ring. What a missing key means is decided by the caller.
 #include "gateway/desk/open_key.hpp"
 
 #include "gateway/desk/errc.hpp"

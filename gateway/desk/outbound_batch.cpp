@@ -1,3 +1,4 @@
+// Reads and opens what one call will carry; joins short lines. Nothing is written here.
 #include "gateway/desk/outbound_batch.hpp"
 
 #include <charconv>
@@ -13,11 +14,16 @@ using store::delivery_action;
 
 connectors::action action_of(delivery_action from) {
   switch (from) {
-    case delivery_action::send: return connectors::action::send;
-    case delivery_action::close: return connectors::action::close;
-    case delivery_action::reopen: return connectors::action::reopen;
-    case delivery_action::retract: return connectors::action::retract;
-    case delivery_action::notice: return connectors::action::notice;
+    case delivery_action::send:
+      return connectors::action::send;
+    case delivery_action::close:
+      return connectors::action::close;
+    case delivery_action::reopen:
+      return connectors::action::reopen;
+    case delivery_action::retract:
+      return connectors::action::retract;
+    case delivery_action::notice:
+      return connectors::action::notice;
   }
   return connectors::action::notice;
 }
@@ -50,8 +56,8 @@ struct rows {
   std::vector<store::message> messages;
 };
 
-result<void> read_rows(store::view& data, const connectors::connector& to, const std::deque<store::outbox_entry>& entries, std::size_t count,
-                       rows& out) {
+result<void> read_rows(store::view& data, const connectors::connector& to,
+                       const std::deque<store::outbox_entry>& entries, std::size_t count, rows& out) {
   out = {};
   auto row = entries.front().in_conversation;
   auto conversation = data.conversation_at(row);
@@ -89,8 +95,9 @@ std::string retract_detail(const store::destination& where) {
   return where.thread ? where.chat + '/' + std::to_string(*where.thread) : where.chat;
 }
 
-awaitable<result<outbound_batch>> read_batch(store::database& database, vault::vault& keys, const connectors::connector& to,
-                                             std::deque<store::outbox_entry> entries, std::size_t count_max) {
+awaitable<result<outbound_batch>> read_batch(store::database& database, vault::vault& keys,
+                                             const connectors::connector& to, std::deque<store::outbox_entry> entries,
+                                             std::size_t count_max) {
   outbound_batch out;
   const auto& first = entries.front();
   out.count = 1;

@@ -21,10 +21,11 @@ struct outbound_batch {
   bool unreadable = false;       // The first entry's text does not open: an incident; it fails visibly.
 };
 
-// Reads what the entries at the front of a lane need: one entry, or several short messages joined line by line as long as
-// they fit one call. Fails only when the store does.
-awaitable<result<outbound_batch>> read_batch(store::database& database, vault::vault& keys, const connectors::connector& to,
-                                             std::deque<store::outbox_entry> entries, std::size_t count_max);
+// Reads what the entries at the front of a lane need: one entry, or several short messages joined line by line as long
+// as they fit one call. Fails only when the store does.
+awaitable<result<outbound_batch>> read_batch(store::database& database, vault::vault& keys,
+                                             const connectors::connector& to, std::deque<store::outbox_entry> entries,
+                                             std::size_t count_max);
 
 // Retracted conversations are gone; where they lived stands in the entry: "chat/thread".
 std::string retract_detail(const store::destination& where);

@@ -1,3 +1,4 @@
+// Finds the conversation of an update, checks and seals the answer, stores it once. Sends nothing by itself.
 #include "gateway/desk/reply.hpp"
 
 #include "base/log.hpp"
@@ -22,8 +23,8 @@ struct reply::routed {
 
 namespace {
 
-store::outbox_entry entry_for(std::string_view connector, store::row_number conversation, store::delivery_action action, std::string_view detail,
-                              time_point now) {
+store::outbox_entry entry_for(std::string_view connector, store::row_number conversation, store::delivery_action action,
+                              std::string_view detail, time_point now) {
   store::outbox_entry out;
   out.connector = connector;
   out.in_conversation = conversation;
@@ -35,9 +36,16 @@ store::outbox_entry entry_for(std::string_view connector, store::row_number conv
 
 }  // namespace
 
-reply::reply(store::database& database, vault::vault& keys, const redact::redactor& scanner, std::vector<std::string> token_kinds,
-             const clock_source& clock, feed& listeners, outbox_bell& bell, metrics& numbers)
-    : database_(database), vault_(keys), scanner_(scanner), token_kinds_(std::move(token_kinds)), clock_(clock), feed_(listeners), bell_(bell),
+reply::reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
+             std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
+             metrics& numbers)
+    : database_(database),
+      vault_(keys),
+      scanner_(scanner),
+      token_kinds_(std::move(token_kinds)),
+      clock_(clock),
+      feed_(listeners),
+      bell_(bell),
       metrics_(numbers) {}
 
 awaitable<result<std::optional<std::string>>> reply::recall(std::string_view connector, std::string_view key) {
@@ -77,12 +85,14 @@ awaitable<result<void>> reply::take_one(std::string connector, const connectors:
     auto row = plan.conversation ? plan.conversation->row : store::no_row;
     if (plan.new_state) {
       if (auto set = data.set_conversation_state(row, *plan.new_state); !set) return set;
-      auto action = *plan.new_state == store::conversation_state::closed ? store::delivery_action::close : store::delivery_action::reopen;
+      auto action = *plan.new_state == store::conversation_state::closed ? store::delivery_action::close
+                                                                         : store::delivery_action::reopen;
       plan.outbox.push_back(entry_for(connector, row, action, {}, now));
     }
     if (plan.message)
       if (auto added = data.append_message(*plan.message); !added) return added;
-    for (auto code : plan.notices) plan.outbox.push_back(entry_for(connector, row, store::delivery_action::notice, code, now));
+    for (auto code : plan.notices)
+      plan.outbox.push_back(entry_for(connector, row, store::delivery_action::notice, code, now));
     for (auto& entry : plan.outbox)
       if (auto queued = data.enqueue(entry); !queued) return queued;
     return {};
@@ -110,7 +120,8 @@ awaitable<result<void>> reply::take_one(std::string connector, const connectors:
   co_return result<void>{};
 }
 
-awaitable<result<std::optional<store::conversation>>> reply::locate(const std::string& connector, const std::string& chat,
+awaitable<result<std::optional<store::conversation>>> reply::locate(const std::string& connector,
+                                                                    const std::string& chat,
                                                                     std::optional<std::int64_t> thread,
                                                                     std::optional<std::int64_t> replies_to) {
   std::optional<store::conversation> out;

@@ -17,8 +17,9 @@ namespace cloakroom::desk {
 // Takes the updates of every connector, each at most once. Lives on the connectors' loop.
 class reply final : public connectors::inbound_sink {
  public:
-  reply(store::database& database, vault::vault& keys, const redact::redactor& scanner, std::vector<std::string> token_kinds,
-        const clock_source& clock, feed& listeners, outbox_bell& bell, metrics& numbers);
+  reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
+        std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
+        metrics& numbers);
 
   // Durable when it returns a value. The poll offset is stored with the update itself.
   awaitable<result<void>> take(std::string_view connector, std::vector<connectors::update> updates) override;
@@ -30,7 +31,8 @@ class reply final : public connectors::inbound_sink {
   awaitable<result<void>> prepare(const std::string& connector, const connectors::update& one, routed& out);
   awaitable<result<void>> prepare_answer(const connectors::agent_message& message, routed& out);
   awaitable<result<std::optional<store::conversation>>> locate(const std::string& connector, const std::string& chat,
-                                                               std::optional<std::int64_t> thread, std::optional<std::int64_t> replies_to);
+                                                               std::optional<std::int64_t> thread,
+                                                               std::optional<std::int64_t> replies_to);
 
   store::database& database_;
   vault::vault& vault_;

@@ -1,3 +1,4 @@
+// Settings of sites as the desk uses them, and the clock of their opening hours.
 #include "gateway/desk/sites.hpp"
 
 #include <unicode/timezone.h>

@@ -1,3 +1,4 @@
+// Resume secrets, references and reading a session anew. Storing it is intake's part.
 #include "gateway/desk/visitor_session.hpp"
 
 #include <openssl/sha.h>
@@ -56,7 +57,8 @@ awaitable<result<visitor_session>> reception::resume(const site& at, std::string
   session.id = conversation_id{*uuid::from_blob(std::string_view(*bytes).substr(0, 16))};
   auto wanted = vault_.resume_secret(session.id, at.settings.id);
   std::string_view wanted_text(reinterpret_cast<const char*>(wanted.data()), wanted.size());
-  if (!equal_constant_time(std::string_view(*bytes).substr(16), wanted_text)) co_return CLOAKROOM_FAIL(errc::bad_resume);
+  if (!equal_constant_time(std::string_view(*bytes).substr(16), wanted_text))
+    co_return CLOAKROOM_FAIL(errc::bad_resume);
   if (auto read = co_await refresh(session); !read) co_return read.error();
   auto now = clock_.now();
   if (session.is_stored()) {
@@ -91,7 +93,8 @@ awaitable<result<void>> reception::refresh(visitor_session& session) {
   }
   session.stored = std::move(*found.row);
   session.locale = session.stored.locale;
-  for (const auto& value : found.tokens) session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
+  for (const auto& value : found.tokens)
+    session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
   auto key = co_await open_key(database_, vault_, session.stored.subject);
   if (!key) co_return key.error();
   session.key = std::move(*key);

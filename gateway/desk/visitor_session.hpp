@@ -22,14 +22,14 @@ namespace cloakroom::desk {
 struct visitor_session {
   const site* at = nullptr;
   conversation_id id;
-  store::conversation stored;   // `row` is no_row before the first message.
-  vault::key_ptr key;           // Null before the first message.
+  store::conversation stored;                                           // `row` is no_row before the first message.
+  vault::key_ptr key;                                                   // Null before the first message.
   std::unordered_map<std::string, std::array<std::uint8_t, 8>> tokens;  // "email-7qk2m9xd" -> check.
   consent::decision allowed_by;
   bool consent_recorded = false;
   bool age_confirmed = false;
   std::string locale;
-  raw_text profile;             // JSON of name and page as the visitor gave them; sealed with the first message.
+  raw_text profile;  // JSON of name and page as the visitor gave them; sealed with the first message.
 
   bool is_stored() const noexcept { return stored.row != store::no_row; }
 };

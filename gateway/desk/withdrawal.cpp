@@ -1,3 +1,4 @@
+// Stops what waits: first in memory, then in the store.
 #include "gateway/desk/withdrawal.hpp"
 
 #include "gateway/desk/errc.hpp"

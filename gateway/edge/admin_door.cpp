@@ -1,3 +1,4 @@
+// Liveness, readiness and metrics for the operator. Never on the public port.
 #include "gateway/edge/admin_door.hpp"
 
 #include <nlohmann/json.hpp>
@@ -22,7 +23,8 @@ http_response admin_door::ready() const {
 }
 
 awaitable<http_response> admin_door::answer(http_request& request) {
-  if (request.method != "GET" && request.method != "HEAD") co_return problem(405, "method_not_allowed", "Only GET here.");
+  if (request.method != "GET" && request.method != "HEAD")
+    co_return problem(405, "method_not_allowed", "Only GET here.");
   http_response out;
   out.with("Cache-Control", "no-store");
   if (request.path == "/livez") {

@@ -12,8 +12,8 @@ namespace cloakroom::edge {
 
 // One part that must work for the gateway to be ready.
 struct readiness {
-  std::string part;                 // "storage"
-  std::function<bool()> works;      // Quick, safe from any thread.
+  std::string part;             // "storage"
+  std::function<bool()> works;  // Quick, safe from any thread.
 };
 
 class admin_door final : public http_handler {

@@ -1,3 +1,4 @@
+// Reads Forwarded and X-Forwarded-For hop by hop, from the nearest outwards.
 #include "gateway/edge/client_address.hpp"
 
 #include <algorithm>
@@ -84,7 +85,8 @@ bool client_address::trusts(const asio::ip::address& address) const {
   return false;
 }
 
-address_source::client client_address::resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const {
+address_source::client client_address::resolve(const asio::ip::address& peer, bool encrypted,
+                                               const http_request& request) const {
   auto at = peer;
   client out{at.to_string(), encrypted};
   auto hops = hops_of(request);

@@ -1,4 +1,5 @@
-// Whose request it is, behind proxies that the configuration trusts: Forwarded (RFC 7239) or X-Forwarded-For and -Proto.
+// Whose request it is, behind proxies that the configuration trusts: Forwarded (RFC 7239) or X-Forwarded-For and
+// -Proto.
 #pragma once
 
 #include "config/settings.hpp"

@@ -52,7 +52,8 @@ class connection_limits {
 class connection_place {
  public:
   connection_place(connection_limits& limits, std::string address) : limits_(&limits), address_(std::move(address)) {}
-  connection_place(connection_place&& other) noexcept : limits_(std::exchange(other.limits_, nullptr)), address_(std::move(other.address_)) {}
+  connection_place(connection_place&& other) noexcept
+      : limits_(std::exchange(other.limits_, nullptr)), address_(std::move(other.address_)) {}
   connection_place& operator=(connection_place&&) = delete;
   ~connection_place() {
     if (limits_) limits_->leave(address_);

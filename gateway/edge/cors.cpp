@@ -1,3 +1,4 @@
+// Origins against a site's list; the answers browsers need. No cookies are set here.
 #include "gateway/edge/cors.hpp"
 
 #include "gateway/edge/problem.hpp"
@@ -24,7 +25,8 @@ http_response preflight(const http_request& request, const desk::sites& sites) {
     http_response out;
     out.status = 204;
     add_cors(out, request, site);
-    out.with("Access-Control-Allow-Methods", "GET, POST").with("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
+    out.with("Access-Control-Allow-Methods", "GET, POST")
+        .with("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
     out.with("Access-Control-Max-Age", "600");
     return out;
   }

@@ -1,3 +1,4 @@
+// Three body formats into one value. Which fields a form needs is not known here.
 #include "gateway/edge/form_body.hpp"
 
 #include <nlohmann/json.hpp>
@@ -49,7 +50,8 @@ result<form_body> from_json(std::string_view text) {
     if (depth > depth_max) doubled = true;
     if (event == json::parse_event_t::object_start) open.emplace_back();
     if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().emplace(parsed.get<std::string>(), true).second) doubled = true;
+    if (event == json::parse_event_t::key && !open.back().emplace(parsed.get<std::string>(), true).second)
+      doubled = true;
     return true;
   };
   auto from = json::parse(text, watch, false);
@@ -69,7 +71,8 @@ void take_form_value(form_body& out, const std::string& name, std::string value)
   if (out.values.size() >= form_fields_max) return;
   if (name == "consent") {
     auto parsed = json::parse(value, nullptr, false);
-    auto claim = parsed.is_discarded() ? result<consent::claim>(make_error_code(errc::malformed)) : consent::read_claim(parsed);
+    auto claim =
+        parsed.is_discarded() ? result<consent::claim>(make_error_code(errc::malformed)) : consent::read_claim(parsed);
     out.consent = claim ? std::move(*claim) : unreadable_claim();
   } else if (name == "age_confirmed") {
     out.age_confirmed = value == "on" || value == "true" || value == "1";

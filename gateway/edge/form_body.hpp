@@ -17,8 +17,8 @@ struct form_body {
   std::map<std::string, std::string, std::less<>> values;  // Text members; trimmed of nothing.
   std::optional<consent::claim> consent;
   bool age_confirmed = false;
-  bool from_html = false;     // Answered with a redirect rather than JSON.
-  std::string bad_field;      // Set when a member has the wrong type; the rest is empty then.
+  bool from_html = false;  // Answered with a redirect rather than JSON.
+  std::string bad_field;   // Set when a member has the wrong type; the rest is empty then.
 
   std::string_view value(std::string_view name) const;
   raw_text raw(std::string_view name) const { return raw_text(std::string(value(name))); }

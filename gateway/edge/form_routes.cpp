@@ -1,3 +1,4 @@
+// The forms' way: admit, read the fields, hand over, answer. Decisions stand in gateway/desk.
 #include "gateway/edge/form_routes.hpp"
 
 #include <nlohmann/json.hpp>
@@ -18,9 +19,9 @@ struct field_bound {
   std::string_view name;
   std::size_t bytes_max;
 };
-constexpr field_bound field_bounds[] = {{"name", 200},     {"email", 254},   {"phone", 64},       {"telegram", 200},
-                                        {"viber", 200},    {"messenger", 200}, {"subject", 300},  {"topic", 300},
-                                        {"text", 16384},   {"locale", 35},   {"page", 4096},      {"time_zone", 64},
+constexpr field_bound field_bounds[] = {{"name", 200},      {"email", 254},     {"phone", 64},    {"telegram", 200},
+                                        {"viber", 200},     {"messenger", 200}, {"subject", 300}, {"topic", 300},
+                                        {"text", 16384},    {"locale", 35},     {"page", 4096},   {"time_zone", 64},
                                         {"not_before", 40}, {"not_after", 40}};
 
 std::string_view oversized(const form_body& body) {
@@ -29,7 +30,9 @@ std::string_view oversized(const form_body& body) {
   return {};
 }
 
-http_response wrong_field(std::string_view field, std::string_view detail) { return problem(422, "invalid_field", detail, field); }
+http_response wrong_field(std::string_view field, std::string_view detail) {
+  return problem(422, "invalid_field", detail, field);
+}
 
 // Name and page are sealed with the conversation and never sent on.
 raw_text profile_of(const form_body& body) {
@@ -42,12 +45,19 @@ raw_text profile_of(const form_body& body) {
 http_response small_page(unsigned status, std::string_view title, std::string_view body) {
   http_response out;
   out.status = status;
-  out.with("Content-Type", "text/html; charset=utf-8").with("Cache-Control", "no-store").with("Referrer-Policy", "no-referrer");
-  out.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
-  out.body = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
+  out.with("Content-Type", "text/html; charset=utf-8")
+      .with("Cache-Control", "no-store")
+      .with("Referrer-Policy", "no-referrer");
+  out.with("Content-Security-Policy",
+           "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
+  out.body =
+      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width\"><title>";
   out.body += title;
-  out.body += "</title><style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 1rem;color-scheme:light dark}"
-              "button{font:inherit;padding:.6rem 1.2rem;border-radius:.5rem}</style><h1>";
+  out.body +=
+      "</title><style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 "
+      "1rem;color-scheme:light dark}"
+      "button{font:inherit;padding:.6rem 1.2rem;border-radius:.5rem}</style><h1>";
   out.body += title;
   out.body += "</h1>";
   out.body += body;
@@ -95,19 +105,22 @@ form_routes::admitted form_routes::admit(const http_request& request) const {
   if (request.header("idempotency-key").size() > idempotency_key_bytes_max)
     out.refusal = problem(400, "bad_idempotency_key", "Idempotency-Key is longer than 255 bytes.");
   if (out.site->settings.age == config::age_check::confirm && !out.body.age_confirmed)
-    out.refusal = problem(422, "age_confirmation_required", "age_confirmed must be true for this site.", "age_confirmed");
+    out.refusal =
+        problem(422, "age_confirmation_required", "age_confirmed must be true for this site.", "age_confirmed");
   if (out.refusal) add_cors(*out.refusal, request, *out.site);
   return out;
 }
 
-http_response form_routes::finish(const http_request& request, const admitted& in, const result<desk::form_answer>& made) const {
+http_response form_routes::finish(const http_request& request, const admitted& in,
+                                  const result<desk::form_answer>& made) const {
   http_response out;
   if (!made) {
     auto known = public_error_of(made.error());
     out = problem(known.status, known.code, known.detail);
     if (known.status == 503) out.with("Retry-After", "5");
   } else if (!made->bad_field.empty()) {
-    out = wrong_field(made->bad_field, made->bad_field == "not_after" ? "No time to call lies in that span." : "The value is not what this field holds.");
+    out = wrong_field(made->bad_field, made->bad_field == "not_after" ? "No time to call lies in that span."
+                                                                      : "The value is not what this field holds.");
   } else if (in.body.from_html) {
     const auto& thanks = in.site->settings.thank_you;
     if (thanks.empty()) return small_page(200, "Thank you", "<p>We have received it and will answer.</p>");
@@ -117,8 +130,8 @@ http_response form_routes::finish(const http_request& request, const admitted& i
     nlohmann::ordered_json body{{"id", made->id}, {"reference", made->reference}};
     if (made->due_at) body["due_at"] = rfc3339(*made->due_at);
     if (!made->cancel_secret.empty())
-      body["cancel_url"] = base_url(desk_.public_url, request) + "/v1/callback/" + made->id + "/cancel?site=" + in.site->settings.id +
-                           "&secret=" + made->cancel_secret;
+      body["cancel_url"] = base_url(desk_.public_url, request) + "/v1/callback/" + made->id +
+                           "/cancel?site=" + in.site->settings.id + "&secret=" + made->cancel_secret;
     out.status = 202;
     out.with("Content-Type", "application/json").with("Cache-Control", "no-store");
     out.body = body.dump();
@@ -139,9 +152,12 @@ awaitable<http_response> form_routes::contact(const http_request& request) {
   desk::contact_request wanted;
   wanted.locale = body.value("locale");
   wanted.profile = profile_of(body);
-  wanted.fields = {{"email", "E-mail: ", "EMAIL_ADDRESS", body.raw("email")},     {"phone", "Phone: ", "PHONE_NUMBER", body.raw("phone")},
-                   {"telegram", "Telegram: ", "TELEGRAM_ID", body.raw("telegram")}, {"viber", "Viber: ", "VIBER_ID", body.raw("viber")},
-                   {"messenger", "Messenger: ", "MESSENGER_ID", body.raw("messenger")}, {"subject", "Subject: ", "", body.raw("subject")},
+  wanted.fields = {{"email", "E-mail: ", "EMAIL_ADDRESS", body.raw("email")},
+                   {"phone", "Phone: ", "PHONE_NUMBER", body.raw("phone")},
+                   {"telegram", "Telegram: ", "TELEGRAM_ID", body.raw("telegram")},
+                   {"viber", "Viber: ", "VIBER_ID", body.raw("viber")},
+                   {"messenger", "Messenger: ", "MESSENGER_ID", body.raw("messenger")},
+                   {"subject", "Subject: ", "", body.raw("subject")},
                    {"text", "", "", body.raw("text")}};
   desk::idempotency once{std::string(request.header("idempotency-key")), "contact", request.body};
   auto made = co_await desk_.forms.contact(*in.site, in.allowed_by, body.age_confirmed, wanted, std::move(once));
@@ -170,7 +186,8 @@ awaitable<http_response> form_routes::callback(const http_request& request) {
   }
   wanted.locale = body.value("locale");
   wanted.profile = profile_of(body);
-  wanted.fields = {{"phone", "Call back: ", "PHONE_NUMBER", body.raw("phone")}, {"topic", "Topic: ", "", body.raw("topic")}};
+  wanted.fields = {{"phone", "Call back: ", "PHONE_NUMBER", body.raw("phone")},
+                   {"topic", "Topic: ", "", body.raw("topic")}};
   desk::idempotency once{std::string(request.header("idempotency-key")), "callback", request.body};
   auto made = co_await desk_.forms.callback(*in.site, in.allowed_by, body.age_confirmed, wanted, std::move(once));
   co_return finish(request, in, made);
@@ -181,7 +198,9 @@ awaitable<http_response> form_routes::cancel_callback(const http_request& reques
   auto site = desk_.site(request.query_value("site"));
   if (!parsed || !site) co_return small_page(404, "Not found", "<p>This call is not known here.</p>");
   if (request.method == "GET")
-    co_return small_page(200, "Cancel the call?", "<p>We will not call you back.</p><form method=\"post\"><button>Cancel the call</button></form>");
+    co_return small_page(
+        200, "Cancel the call?",
+        "<p>We will not call you back.</p><form method=\"post\"><button>Cancel the call</button></form>");
   auto cancelled = co_await desk_.forms.cancel_callback(site, *parsed, request.query_value("secret"));
   if (!cancelled) co_return small_page(503, "Please try again", "<p>The call could not be cancelled just now.</p>");
   if (!*cancelled) co_return small_page(404, "Not found", "<p>This call is not known here.</p>");
@@ -205,7 +224,9 @@ awaitable<http_response> form_routes::withdraw(const http_request& request, cons
       answer = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
     } else if (session->is_stored()) {
       auto erased = co_await desk_.erasure.erase(session->stored, "withdrawal");
-      if (!erased) answer = problem(503, "storage_unavailable", "The withdrawal has begun and will be finished. Please try again.");
+      if (!erased)
+        answer =
+            problem(503, "storage_unavailable", "The withdrawal has begun and will be finished. Please try again.");
     }
     add_cors(answer, request, site);
     co_return answer;

@@ -1,3 +1,4 @@
+// Which path goes to which route, and what every request must pass before. No route does its work here.
 #include "gateway/edge/front_door.hpp"
 
 #include "base/log.hpp"
@@ -91,7 +92,8 @@ awaitable<http_response> front_door::answer_webhook(const http_request& request)
   if (request.body.size() > webhook_body_bytes_max) co_return problem(413, "too_large", "The body is too large.");
   connectors::webhook_request call{request.header("x-telegram-bot-api-secret-token"), request.body};
   auto updates = connector->read_webhook(call);
-  if (!updates && updates.error() == errc::not_found) co_return problem(403, "bad_signature", "The secret does not fit.");
+  if (!updates && updates.error() == errc::not_found)
+    co_return problem(403, "bad_signature", "The secret does not fit.");
   if (!updates) co_return problem(400, "bad_body", "The body does not parse.");
   auto name = std::string(*id);
   auto taken = co_await parts_.inbound.take(name, std::move(*updates));

@@ -25,7 +25,7 @@ struct front_desk {
   std::vector<published_recipient> recipients;
   std::size_t text_bytes_max = 16384;
   gauge& open_chats;
-  const config::settings& settings;  // For the privacy notice.
+  const config::settings& settings;                                              // For the privacy notice.
   std::function<connectors::connector*(std::string_view id)> webhook_connector;  // Null: none of that id.
   connectors::inbound_sink& inbound;
 };
@@ -33,7 +33,8 @@ struct front_desk {
 class front_door final : public http_handler {
  public:
   // `group` of each loop carries what its connections start beside themselves.
-  front_door(front_desk& parts, chat_bounds bounds, task_group& group) : parts_(parts), bounds_(bounds), group_(group) {}
+  front_door(front_desk& parts, chat_bounds bounds, task_group& group)
+      : parts_(parts), bounds_(bounds), group_(group) {}
 
   awaitable<http_response> answer(http_request& request) override;
   bool takes_socket(std::string_view path) const override { return path == "/v1/chat"; }

@@ -1,3 +1,4 @@
+// Looking up headers and query parameters of a request.
 #include "gateway/edge/http_message.hpp"
 
 #include "base/encoding.hpp"

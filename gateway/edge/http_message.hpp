@@ -15,8 +15,8 @@ namespace cloakroom::edge {
 // One request, read whole and inside its bounds. Header names are lower case.
 struct http_request {
   std::string method;
-  std::string path;    // As sent, before the first `?`.
-  std::string query;   // Behind it.
+  std::string path;   // As sent, before the first `?`.
+  std::string query;  // Behind it.
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
   std::string address;  // The visitor's, behind trusted proxies.

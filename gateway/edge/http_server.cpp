@@ -15,9 +15,15 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
 struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
-  parts(asio::io_context& l, const asio::ip::tcp::endpoint& at, http_limits wanted, http_handler& who, connection_limits& count,
-        const address_source& from, const tls_source* certificate)
-      : loop(l), acceptor(l.get_executor()), limits(wanted), handler(who), connections(count), addresses(from), tls(certificate) {
+  parts(asio::io_context& l, const asio::ip::tcp::endpoint& at, http_limits wanted, http_handler& who,
+        connection_limits& count, const address_source& from, const tls_source* certificate)
+      : loop(l),
+        acceptor(l.get_executor()),
+        limits(wanted),
+        handler(who),
+        connections(count),
+        addresses(from),
+        tls(certificate) {
     acceptor.open(at.protocol());
     acceptor.set_option(asio::socket_base::reuse_address(true));
     using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
@@ -67,7 +73,10 @@ http_response refusal(error_code ec) {
   return problem(400, "bad_request", "The request does not follow HTTP/1.1.");
 }
 
-bool worth_an_answer(error_code ec) { return ec.category() == http::make_error_code(http::error::bad_method).category() && ec != http::error::end_of_stream && ec != http::error::partial_message; }
+bool worth_an_answer(error_code ec) {
+  return ec.category() == http::make_error_code(http::error::bad_method).category() &&
+         ec != http::error::end_of_stream && ec != http::error::partial_message;
+}
 
 http_request plain_request(const http::request<http::string_body>& from, std::string body) {
   http_request out;
@@ -212,8 +221,9 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
   stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
 }
 
-http_server::http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits, http_handler& handler,
-                         connection_limits& connections, const address_source& addresses, const tls_source* tls)
+http_server::http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits,
+                         http_handler& handler, connection_limits& connections, const address_source& addresses,
+                         const tls_source* tls)
     : parts_(std::make_shared<parts>(loop, address, limits, handler, connections, addresses, tls)) {}
 
 http_server::~http_server() { stop(); }

@@ -46,7 +46,10 @@ class tls_source {
 class address_source {
  public:
   virtual ~address_source() = default;
-  struct client { std::string address; bool secure; };
+  struct client {
+    std::string address;
+    bool secure;
+  };
   virtual client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const = 0;
 };
 

@@ -1,5 +1,5 @@
-// GET /v1/privacy/notice: who processes what, why, for how long, and what a visitor may demand (GDPR 13), generated from
-// the configuration in force. JSON for programs, a plain page for people.
+// GET /v1/privacy/notice: who processes what, why, for how long, and what a visitor may demand (GDPR 13), generated
+// from the configuration in force. JSON for programs, a plain page for people.
 #pragma once
 
 #include "config/settings.hpp"

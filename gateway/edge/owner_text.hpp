@@ -1,4 +1,5 @@
-// The one function outside redact/ and vault/ that writes raw text: a data subject's own words, to that subject's socket.
+// The one function outside redact/ and vault/ that writes raw text: a data subject's own words, to that subject's
+// socket.
 #pragma once
 
 #include <string>

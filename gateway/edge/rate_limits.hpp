@@ -25,7 +25,8 @@ class rate_limits {
  private:
   // Those who have not asked for a while go first; if all are busy, all begin anew.
   void forget_full(token_bucket::instant now) {
-    for (auto it = buckets_.begin(); it != buckets_.end();) it = it->second.full(now) ? buckets_.erase(it) : std::next(it);
+    for (auto it = buckets_.begin(); it != buckets_.end();)
+      it = it->second.full(now) ? buckets_.erase(it) : std::next(it);
     if (buckets_.size() >= addresses_max) buckets_.clear();
   }
   std::size_t per_minute_;

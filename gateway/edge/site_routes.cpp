@@ -1,3 +1,4 @@
+// A site's public description as JSON. Nothing secret and nothing about persons.
 #include "gateway/edge/site_routes.hpp"
 
 #include <cstdio>
@@ -13,16 +14,19 @@ constexpr const char* day_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "
 
 std::string span_text(const config::opening& hours) {
   char out[32];
-  std::snprintf(out, sizeof out, "%02d:%02d-%02d:%02d", int(hours.from.count() / 60), int(hours.from.count() % 60), int(hours.to.count() / 60),
-                int(hours.to.count() % 60));
+  std::snprintf(out, sizeof out, "%02d:%02d-%02d:%02d", int(hours.from.count() / 60), int(hours.from.count() % 60),
+                int(hours.to.count() / 60), int(hours.to.count() % 60));
   return out;
 }
 
 std::string_view tab_name(config::tab tab) {
   switch (tab) {
-    case config::tab::chat: return "chat";
-    case config::tab::contact: return "contact";
-    case config::tab::callback: return "callback";
+    case config::tab::chat:
+      return "chat";
+    case config::tab::contact:
+      return "contact";
+    case config::tab::callback:
+      return "callback";
   }
   return "chat";
 }
@@ -31,7 +35,8 @@ std::string_view tab_name(config::tab tab) {
 
 http_response describe_site(const http_request& request, const desk::site& site, bool agents_online,
                             const std::vector<published_recipient>& recipients, std::size_t text_bytes_max) {
-  if (!origin_allowed(request, site)) return problem(403, "origin_not_allowed", "This origin is not on the site's list.");
+  if (!origin_allowed(request, site))
+    return problem(403, "origin_not_allowed", "This origin is not on the site's list.");
   const auto& from = site.settings;
   using json = nlohmann::ordered_json;
   json tabs = json::array(), hours = json::object(), listed = json::array();

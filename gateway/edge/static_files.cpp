@@ -1,3 +1,4 @@
+// Compresses files once and chooses a coding for each request.
 #include "gateway/edge/static_files.hpp"
 
 #include <brotli/encode.h>
@@ -32,7 +33,8 @@ std::string brotlied(std::string_view from) {
   std::size_t size = BrotliEncoderMaxCompressedSize(from.size());
   std::string out(size, '\0');
   auto ok = BrotliEncoderCompress(BROTLI_MAX_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, from.size(),
-                                  reinterpret_cast<const std::uint8_t*>(from.data()), &size, reinterpret_cast<std::uint8_t*>(out.data()));
+                                  reinterpret_cast<const std::uint8_t*>(from.data()), &size,
+                                  reinterpret_cast<std::uint8_t*>(out.data()));
   if (!ok) throw std::runtime_error("brotli cannot compress");
   out.resize(size);
   return out;
@@ -48,7 +50,9 @@ std::string type_of(std::string_view path) {
   return "text/html; charset=utf-8";
 }
 
-bool takes(std::string_view accept_encoding, std::string_view coding) { return accept_encoding.find(coding) != std::string_view::npos; }
+bool takes(std::string_view accept_encoding, std::string_view coding) {
+  return accept_encoding.find(coding) != std::string_view::npos;
+}
 
 }  // namespace
 
@@ -71,7 +75,9 @@ http_response static_files::answer(const http_request& request) const {
   const auto& wanted = found->second;
   http_response out;
   out.with("ETag", wanted.etag).with("Cache-Control", wanted.cache).with("Vary", "Accept-Encoding");
-  out.with("Access-Control-Allow-Origin", "*").with("X-Content-Type-Options", "nosniff").with("Cross-Origin-Resource-Policy", "cross-origin");
+  out.with("Access-Control-Allow-Origin", "*")
+      .with("X-Content-Type-Options", "nosniff")
+      .with("Cross-Origin-Resource-Policy", "cross-origin");
   if (request.header("if-none-match").find(wanted.etag) != std::string_view::npos) {
     out.status = 304;
     return out;

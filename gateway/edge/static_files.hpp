@@ -1,4 +1,5 @@
-// Files that are part of the program: the widget, the demo shop, the descriptions of the protocol. Compressed once, at start.
+// Files that are part of the program: the widget, the demo shop, the descriptions of the protocol. Compressed once, at
+// start.
 #pragma once
 
 #include <map>

@@ -1,3 +1,4 @@
+// Loads certificate and key; a bad pair leaves the old one in force.
 #include "gateway/edge/tls_files.hpp"
 
 #include <stdexcept>
@@ -6,7 +7,8 @@ namespace cloakroom::edge {
 namespace {
 
 // TLS 1.2 or later, small buffers for idle connections. Null and the failing file's name otherwise.
-std::shared_ptr<asio::ssl::context> load(const std::filesystem::path& certificate, const std::filesystem::path& key, std::string& failed) {
+std::shared_ptr<asio::ssl::context> load(const std::filesystem::path& certificate, const std::filesystem::path& key,
+                                         std::string& failed) {
   auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
   SSL_CTX_set_min_proto_version(context->native_handle(), TLS1_2_VERSION);
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);

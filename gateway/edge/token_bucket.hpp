@@ -22,7 +22,8 @@ class token_bucket {
   std::chrono::seconds wait(instant now) {
     refill(now);
     auto seconds = (1 - level_) * 60 / per_minute_;
-    return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(seconds)));
+    return std::max(std::chrono::seconds(1),
+                    std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(seconds)));
   }
   bool full(instant now) {
     refill(now);

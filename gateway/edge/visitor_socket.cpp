@@ -1,3 +1,5 @@
+// One chat connection from its first frame to its last. What a frame may be stands in wire, what it does in
+// gateway/desk.
 #include "gateway/edge/visitor_socket.hpp"
 
 #include <set>
@@ -30,8 +32,14 @@ class deadline {
 
 class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
  public:
-  visitor_socket(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds, task_group& group)
-      : socket_(std::move(socket)), request_(std::move(request)), desk_(desk), bounds_(bounds), group_(group), deadline_(socket_),
+  visitor_socket(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds,
+                 task_group& group)
+      : socket_(std::move(socket)),
+        request_(std::move(request)),
+        desk_(desk),
+        bounds_(bounds),
+        group_(group),
+        deadline_(socket_),
         rate_(bounds.messages_per_minute, std::chrono::steady_clock::now()) {}
 
   awaitable<void> run();
@@ -63,8 +71,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   std::size_t refused_in_row_ = 0;
   desk::visitor_session session_;
   desk::feed::subscription subscription_;
-  std::int64_t cursor_ = 0;            // Every message up to this seq has been sent or was acknowledged here.
-  std::set<client_id> mine_;           // On their way in through this connection: acknowledged, not echoed.
+  std::int64_t cursor_ = 0;   // Every message up to this seq has been sent or was acknowledged here.
+  std::set<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
   bool catching_up_ = false, rung_ = false;
 };
 
@@ -194,11 +202,16 @@ awaitable<void> visitor_socket::catch_up() {
 void visitor_socket::heard(desk::ring what) {
   if (socket_->closing()) return;
   switch (what) {
-    case desk::ring::message: return group_.spawn("catch_up", catch_up());
-    case desk::ring::agent_typing: return socket_->send(write_plain("typing"));
-    case desk::ring::agent_read: return socket_->send(write_plain("read"));
-    case desk::ring::closed_by_agent: return socket_->send(write_closed("agent"));
-    case desk::ring::erased: return socket_->close(close_code::consent, "erased");
+    case desk::ring::message:
+      return group_.spawn("catch_up", catch_up());
+    case desk::ring::agent_typing:
+      return socket_->send(write_plain("typing"));
+    case desk::ring::agent_read:
+      return socket_->send(write_plain("read"));
+    case desk::ring::closed_by_agent:
+      return socket_->send(write_closed("agent"));
+    case desk::ring::erased:
+      return socket_->close(close_code::consent, "erased");
   }
 }
 
@@ -272,7 +285,8 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
 awaitable<bool> visitor_socket::take(consent_frame& frame) {
   if (judge_consent(std::move(frame.consent))) co_return true;
   auto stopped = co_await desk_.withdrawal.stop_deliveries(session_.stored.row);
-  if (!stopped) log(log_level::error, "withdrawal_incomplete", {{"conversation", session_.id}, {"code", stopped.error()}});
+  if (!stopped)
+    log(log_level::error, "withdrawal_incomplete", {{"conversation", session_.id}, {"code", stopped.error()}});
   co_return false;
 }
 
@@ -308,8 +322,8 @@ consent::claim claim_of(std::optional<consent::claim> stated, const http_request
   return out;
 }
 
-awaitable<void> serve_visitor(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds,
-                              task_group& group) {
+awaitable<void> serve_visitor(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk,
+                              const chat_bounds& bounds, task_group& group) {
   auto connection = std::make_shared<visitor_socket>(std::move(socket), std::move(request), desk, bounds, group);
   co_await connection->run();
 }

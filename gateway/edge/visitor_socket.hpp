@@ -20,14 +20,14 @@ namespace cloakroom::edge {
 
 struct chat_bounds {
   std::chrono::seconds hello_within{10};
-  std::chrono::seconds consent_life{300};   // Consent must be confirmed at least this often.
+  std::chrono::seconds consent_life{300};  // Consent must be confirmed at least this often.
   std::size_t messages_per_minute = 60;
-  std::size_t flood_messages_max = 30;      // Refused in a row before the connection is closed.
+  std::size_t flood_messages_max = 30;  // Refused in a row before the connection is closed.
 };
 
 // What a chat needs. All outlive every connection.
 struct chat_desk {
-  std::function<const desk::site*(std::string_view id)> site;   // From the configuration in force.
+  std::function<const desk::site*(std::string_view id)> site;  // From the configuration in force.
   std::function<bool(const desk::site&)> agents_online;
   std::function<void(std::string_view reason)> consent_denied;  // Counts.
   std::string agent_name;
@@ -42,7 +42,8 @@ struct chat_desk {
 };
 
 // Runs until the connection is over. `group` carries what the connection starts beside itself.
-awaitable<void> serve_visitor(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk, const chat_bounds& bounds, task_group& group);
+awaitable<void> serve_visitor(std::shared_ptr<websocket> socket, http_request request, chat_desk& desk,
+                              const chat_bounds& bounds, task_group& group);
 
 // The claim of a request: the consent object where there is one, else its cookies; browser signals either way.
 consent::claim claim_of(std::optional<consent::claim> stated, const http_request& request);

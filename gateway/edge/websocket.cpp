@@ -28,7 +28,9 @@ namespace {
 class category final : public boost::system::error_category {
  public:
   const char* name() const noexcept override { return "cloakroom.socket"; }
-  std::string message(int value) const override { return value == int(socket_errc::closed) ? "closed" : "not a text frame"; }
+  std::string message(int value) const override {
+    return value == int(socket_errc::closed) ? "closed" : "not a text frame";
+  }
 };
 
 constexpr std::chrono::seconds handshake_within{10};
@@ -99,7 +101,8 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
 
   void write_next() {
     writing_ = true;
-    stream_.async_write(asio::buffer(queue_.front()), [self = shared_from_this()](error_code ec, std::size_t) { self->written(ec); });
+    stream_.async_write(asio::buffer(queue_.front()),
+                        [self = shared_from_this()](error_code ec, std::size_t) { self->written(ec); });
   }
 
   void written(error_code ec) {
@@ -141,7 +144,8 @@ const boost::system::error_category& socket_category() noexcept {
 }
 error_code make_error_code(socket_errc code) noexcept { return {static_cast<int>(code), socket_category()}; }
 
-awaitable<std::shared_ptr<websocket>> accept_websocket(transport stream, beast::http::request<beast::http::string_body> request,
+awaitable<std::shared_ptr<websocket>> accept_websocket(transport stream,
+                                                       beast::http::request<beast::http::string_body> request,
                                                        socket_limits limits) {
   auto made = std::make_shared<beast_websocket>(std::move(stream), limits);
   bool accepted = co_await made->handshake(std::move(request));

@@ -1,7 +1,7 @@
 // A small door to one WebSocket connection; Beast lives behind it. Text frames only.
 //
-// Reading is awaited; writing goes through a bounded queue that one writer empties, so no two writes overlap. A peer too
-// slow for the queue is closed and catches up by cursor when it returns.
+// Reading is awaited; writing goes through a bounded queue that one writer empties, so no two writes overlap. A peer
+// too slow for the queue is closed and catches up by cursor when it returns.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@
 namespace cloakroom::edge {
 
 enum class socket_errc {
-  closed = 1,    // The peer or we closed it; nothing more will come.
-  not_text,      // A binary frame.
+  closed = 1,  // The peer or we closed it; nothing more will come.
+  not_text,    // A binary frame.
 };
 const boost::system::error_category& socket_category() noexcept;
 error_code make_error_code(socket_errc code) noexcept;
@@ -36,8 +36,8 @@ class websocket {
 
 // How the connection ends, as the protocol names it (docs/protocol/chat.md).
 namespace close_code {
-constexpr std::uint16_t ended = 1000, going_away = 1001, protocol_error = 4400, bad_resume = 4401, consent = 4403, unknown_site = 4404,
-                        no_hello = 4408, origin = 4413, too_many = 4429, unavailable = 4503;
+constexpr std::uint16_t ended = 1000, going_away = 1001, protocol_error = 4400, bad_resume = 4401, consent = 4403,
+                        unknown_site = 4404, no_hello = 4408, origin = 4413, too_many = 4429, unavailable = 4503;
 }  // namespace close_code
 
 }  // namespace cloakroom::edge

@@ -18,7 +18,7 @@ struct socket_limits {
 };
 
 // Answers the upgrade with subprotocol `cloakroom.v1` if it was offered. Null when the handshake fails.
-awaitable<std::shared_ptr<websocket>> accept_websocket(transport stream, boost::beast::http::request<boost::beast::http::string_body> request,
-                                                       socket_limits limits);
+awaitable<std::shared_ptr<websocket>> accept_websocket(
+    transport stream, boost::beast::http::request<boost::beast::http::string_body> request, socket_limits limits);
 
 }  // namespace cloakroom::edge

@@ -1,3 +1,4 @@
+// Frames as JSON, within bounds and without exceptions. The samples in tests/wire say what is taken.
 #include "gateway/edge/wire.hpp"
 
 #include <algorithm>
@@ -62,13 +63,15 @@ parsed parse_hello(const json& from) {
   out.consent = read_consent(from);
   if (!read_text(from, "resume", 128, out.resume)) return wrong("resume must be a string");
   if (!read_number(from, "after", out.after)) return wrong("after must be a number, 0 or more");
-  if (!read_text(from, "locale", 35, out.locale) || !locale_shaped(out.locale)) return wrong("locale must be a language tag");
+  if (!read_text(from, "locale", 35, out.locale) || !locale_shaped(out.locale))
+    return wrong("locale must be a language tag");
   if (!read_flag(from, "age_confirmed", out.age_confirmed)) return wrong("age_confirmed must be true or false");
   json profile = json::object();
   std::string name, url, title;
   if (!read_text(from, "name", name_bytes_max, name)) return wrong("name must be a string of at most 200 bytes");
   if (auto page = member(from, "page")) {
-    if (!page->is_object() || !read_text(*page, "url", page_bytes_max, url) || !read_text(*page, "title", page_bytes_max, title))
+    if (!page->is_object() || !read_text(*page, "url", page_bytes_max, url) ||
+        !read_text(*page, "title", page_bytes_max, title))
       return wrong("page must be an object with url and title");
   }
   if (!name.empty()) profile["name"] = name;
@@ -136,13 +139,14 @@ std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view te
 }
 
 std::string write_welcome(const welcome& from) {
-  nlohmann::ordered_json out{{"type", "welcome"},  {"conversation", from.conversation},   {"resume", from.resume},
-                             {"seq", from.seq},    {"agents_online", from.agents_online}, {"reference", from.reference}};
+  nlohmann::ordered_json out{{"type", "welcome"}, {"conversation", from.conversation},   {"resume", from.resume},
+                             {"seq", from.seq},   {"agents_online", from.agents_online}, {"reference", from.reference}};
   return out.dump();
 }
 
 // By hand: it is written for every message, and nothing in it needs escaping.
-std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at, std::string_view findings_json) {
+std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at,
+                      std::string_view findings_json) {
   std::string out;
   out.reserve(200 + findings_json.size());
   out += R"({"type":"ack","client_id":")";
@@ -168,7 +172,9 @@ std::string write_error(std::string_view code, std::string_view detail, const st
 }
 
 std::string write_closed(std::string_view by) { return R"({"type":"closed","by":)" + quoted(by) + '}'; }
-std::string write_presence(bool agents_online) { return std::string(R"({"type":"presence","agents_online":)") + (agents_online ? "true}" : "false}"); }
+std::string write_presence(bool agents_online) {
+  return std::string(R"({"type":"presence","agents_online":)") + (agents_online ? "true}" : "false}");
+}
 std::string write_plain(std::string_view type) { return R"({"type":)" + quoted(type) + '}'; }
 
 }  // namespace cloakroom::edge

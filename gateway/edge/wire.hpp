@@ -1,5 +1,5 @@
-// The frames of the chat socket as values (docs/protocol/chat.md). Parsing checks shapes and sizes; meaning is decided in
-// gateway/desk. The samples in tests/wire are read by these functions and by the widget's.
+// The frames of the chat socket as values (docs/protocol/chat.md). Parsing checks shapes and sizes; meaning is decided
+// in gateway/desk. The samples in tests/wire are read by these functions and by the widget's.
 #pragma once
 
 #include <optional>
@@ -19,19 +19,26 @@ struct hello_frame {
   std::string resume;                     // Empty: a new conversation.
   std::optional<std::int64_t> after;      // Replay messages with a greater seq.
   std::string locale;
-  raw_text profile;                       // JSON with name and page, or empty.
+  raw_text profile;  // JSON with name and page, or empty.
   bool age_confirmed = false;
 };
 struct message_frame {
   client_id client;
   raw_text text;
 };
-struct typing_frame { bool on = false; };
-struct read_frame { std::int64_t seq = 0; };
-struct consent_frame { std::optional<consent::claim> consent; };
+struct typing_frame {
+  bool on = false;
+};
+struct read_frame {
+  std::int64_t seq = 0;
+};
+struct consent_frame {
+  std::optional<consent::claim> consent;
+};
 struct withdraw_frame {};
 struct end_frame {};
-using visitor_frame = std::variant<hello_frame, message_frame, typing_frame, read_frame, consent_frame, withdraw_frame, end_frame>;
+using visitor_frame =
+    std::variant<hello_frame, message_frame, typing_frame, read_frame, consent_frame, withdraw_frame, end_frame>;
 
 // A frame that is refused: a stable code and a sentence of our source.
 struct frame_error {
@@ -48,8 +55,10 @@ struct welcome {
   bool agents_online = false;
 };
 std::string write_welcome(const welcome& from);
-std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at, std::string_view findings_json);
-std::string write_error(std::string_view code, std::string_view detail, const std::optional<client_id>& client = std::nullopt,
+std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at,
+                      std::string_view findings_json);
+std::string write_error(std::string_view code, std::string_view detail,
+                        const std::optional<client_id>& client = std::nullopt,
                         std::optional<std::int64_t> retry_after = std::nullopt);
 std::string write_closed(std::string_view by);
 std::string write_presence(bool agents_online);
