@@ -73,6 +73,13 @@ http_response refusal(error_code ec) {
   return problem(400, "bad_request", "The request does not follow HTTP/1.1.");
 }
 
+http_response crowded(connection_limits::verdict why) {
+  unsigned status = why == connection_limits::verdict::too_many_here ? 503 : 429;
+  auto answer = problem(status, "too_many_connections", "Too many connections are open.");
+  answer.with("Retry-After", "10");
+  return answer;
+}
+
 bool worth_an_answer(error_code ec) {
   return ec.category() == http::make_error_code(http::error::bad_method).category() &&
          ec != http::error::end_of_stream && ec != http::error::partial_message;
@@ -181,10 +188,7 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     if (!place) {
       auto verdict = connections.enter(request.address);
       if (verdict != connection_limits::verdict::welcome) {
-        auto answer = problem(verdict == connection_limits::verdict::too_many_here ? 503 : 429, "too_many_connections",
-                              "Too many connections are open.");
-        answer.with("Retry-After", "10");
-        co_await refuse(stream, answer);
+        co_await refuse(stream, crowded(verdict));
         co_return;
       }
       place.emplace(connections, request.address);
