@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <atomic>
+#include <cmath>
 
 #include "base/time_text.hpp"
 
@@ -56,7 +57,8 @@ void append_value(std::string& out, const log_field& field) {
     return;
   }
   if (auto number = std::get_if<double>(&field.value)) {
-    out += fmt::format("{:.6g}", *number);
+    // JSON has no word for what is no number.
+    out += std::isfinite(*number) ? fmt::format("{:.6g}", *number) : "null";
     return;
   }
   out += std::to_string(std::get<std::int64_t>(field.value));

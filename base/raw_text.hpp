@@ -14,7 +14,8 @@ class raw_text {
   raw_text() = default;
   explicit raw_text(std::string text) : text_(std::move(text)) {}
   raw_text(const raw_text&) = default;
-  raw_text& operator=(const raw_text&) = default;
+  // By way of a copy: a string that grows in place would free its old bytes unwiped.
+  raw_text& operator=(const raw_text& other) { return *this = raw_text(other); }
   raw_text(raw_text&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
   raw_text& operator=(raw_text&& other) noexcept;
   ~raw_text() { wipe(); }

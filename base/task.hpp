@@ -28,13 +28,15 @@ inline awaitable<error_code> sleep_for(std::chrono::milliseconds time) {
   co_return ec ? make_error_code(errc::cancelled) : error_code();
 }
 
-// Runs an operation that returns a result, and gives errc::timed_out when it takes longer. The operation is cancelled
-// then; what it refers to must outlive this call, as with any awaited operation.
+// Runs an operation that returns a result, and gives errc::timed_out when it takes longer, errc::cancelled when
+// the coroutine itself is cancelled. The operation is cancelled then; what it refers to must outlive this call, as with
+// any awaited operation.
 template <class T>
 awaitable<result<T>> within(std::chrono::milliseconds time, awaitable<result<T>> operation) {
   using namespace asio::experimental::awaitable_operators;
   auto outcome = co_await (std::move(operation) || sleep_for(time));
-  if (outcome.index() == 1) co_return CLOAKROOM_FAIL(errc::timed_out);
+  if (outcome.index() == 1)
+    co_return std::get<1>(outcome) ? CLOAKROOM_FAIL(errc::cancelled) : CLOAKROOM_FAIL(errc::timed_out);
   co_return std::move(std::get<0>(outcome));
 }
 
