@@ -1,4 +1,4 @@
-// Decoding of cookie values: percent escapes, once or twice, and quotes.
+// Decoding of cookie values: percent escapes exactly once, clean text, integers, lists, base64.
 #include "gateway/consent/value_text.hpp"
 
 #include <algorithm>
