@@ -17,8 +17,8 @@ export async function bundleAndRun(folder) {
   }
   if (!existsSync(join(web, 'dist/widget.js'))) await import(join(web, 'build.mjs'));
   const { build } = requireFromWeb('esbuild');
-  const out = join(web, 'node_modules/.cache/cloakroom-tests', folder);
-  rmSync(out, { recursive: true, force: true });
+  // A folder per run: two runs at once must not pull the bundles from under each other.
+  const out = join(web, 'node_modules/.cache/cloakroom-tests', `${folder}-${process.pid}`);
   mkdirSync(out, { recursive: true });
   const entries = readdirSync(join(here, folder)).filter((name) => name.endsWith('.test.ts'));
   await build({
@@ -44,5 +44,6 @@ export async function bundleAndRun(folder) {
       stdio: 'inherit',
     },
   );
+  rmSync(out, { recursive: true, force: true });
   return run.status ?? 1;
 }

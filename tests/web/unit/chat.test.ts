@@ -134,6 +134,17 @@ test('chat: a replayed own message whose ack was lost is shown once', () => {
   assert.deepEqual(answered.state.pending, []);
 });
 
+test('chat: an older own message with the same words as a new one is shown beside it', () => {
+  const { state } = play(resumed, say('b', 'ok'), opened, welcome, told(1, 'ok', 'visitor'), ack('b', 2));
+  assert.deepEqual(
+    state.lines.map(({ seq, text }) => [seq, text]),
+    [
+      [1, 'ok'],
+      [2, 'ok'],
+    ],
+  );
+});
+
 test('chat: duplicates are dropped, late ones take their place', () => {
   const { state } = play(...open, told(1, 'one'), told(3, 'three'), told(1, 'one'), told(2, 'two'), told(3, 'three'));
   assert.deepEqual(texts(state), ['one', 'two', 'three']);

@@ -35,6 +35,11 @@ const records: readonly (readonly [why: string, cookies: string, verdict: Verdic
   ['preferences off, statistics on', cookiebot(stamp, 'preferences:false', 'statistics:true', fresh), 'denied'],
   ['preferences only in a quoted text', cookiebot('stamp:%27x%2Cpreferences:true%27', fresh), 'denied'],
   ['preferences given twice', cookiebot(stamp, 'preferences:true', 'preferences:false', fresh), 'denied'],
+  [
+    'preferences given twice, the grant last',
+    cookiebot(stamp, 'preferences:false', 'preferences:true', fresh),
+    'denied',
+  ],
   ['a boolean in quotes', cookiebot(stamp, 'preferences:%27true%27', fresh), 'denied'],
   ['a capital letter', cookiebot(stamp, 'preferences:True', fresh), 'denied'],
   ['implied consent', cookiebot(stamp, 'preferences:true', 'method:%27implied%27', fresh), 'denied'],

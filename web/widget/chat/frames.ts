@@ -68,7 +68,7 @@ export function flush(state: ChatState): Step {
   const pending = state.pending.map((message): Pending => {
     if (message.status !== 'queued') return message;
     actions.push({ kind: 'send', frame: { type: 'message', clientId: message.clientId, text: message.text } });
-    return { ...message, status: 'sent', everSent: true };
+    return { ...message, status: 'sent' };
   });
   if (actions.length > 0) actions.push(after('answer', answerWait));
   return { state: { ...state, pending }, actions };
@@ -113,7 +113,7 @@ function received(state: ChatState, frame: MessageFrame): ChatState {
 /** A replay of an own message whose ack was lost: its repeat is on the wire, and the ack will bring the line. */
 function expectsAckFor(state: ChatState, frame: MessageFrame): boolean {
   return state.pending.some(
-    (message) => message.everSent && message.status !== 'failed' && message.text === frame.text,
+    (message) => message.maybeStored && message.status !== 'failed' && message.text === frame.text,
   );
 }
 

@@ -80,7 +80,7 @@ function hello({ resume, cursor }: ChatState): ChatAction {
 /** Every message on the wire goes back to the queue: the next connection sends it again under its old id. */
 function lost(state: ChatState, trouble: Trouble, delay: ChatAction): Step {
   const pending = state.pending.map((message) =>
-    message.status === 'sent' ? { ...message, status: 'queued' as const } : message,
+    message.status === 'sent' ? { ...message, status: 'queued' as const, maybeStored: true } : message,
   );
   return {
     state: { ...state, phase: 'waiting', attempt: state.attempt + 1, pending, trouble },
@@ -203,7 +203,7 @@ function compose(state: ChatState, event: ChatEvent & { kind: 'compose' }): Step
   const { clientId, text, at } = event;
   const queued: ChatState = {
     ...state,
-    pending: [...state.pending, { clientId, text, at, status: 'queued', everSent: false, code: undefined }],
+    pending: [...state.pending, { clientId, text, at, status: 'queued', maybeStored: false, code: undefined }],
   };
   const sent = flush(queued);
   const quiet = typingOff(sent.state);

@@ -20,8 +20,8 @@ export interface Pending {
   readonly text: string;
   readonly at: string;
   readonly status: 'queued' | 'sent' | 'held' | 'failed';
-  /** Was on the wire at least once, so the server may already have it. */
-  readonly everSent: boolean;
+  /** Was on the wire of a connection that was lost, so the server may already have it. */
+  readonly maybeStored: boolean;
   /** The error's code when failed. */
   readonly code: string | undefined;
 }
