@@ -1,5 +1,5 @@
-// Builds what the gateway serves: dist/widget.js (one file: loader, panel, styles, languages) and dist/demo/ (the sample shop).
-// `node build.mjs`; the sizes are printed and held to their bounds by tests/web.
+// Builds what the gateway serves: dist/widget.js (one file: loader, panel, styles, languages) and dist/demo/ (the sample
+// shop). `node build.mjs`; the size is printed, and held to its bound by tests/web.
 import { build, transform } from 'esbuild';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -10,7 +10,7 @@ const tables: Readonly<Record<string, Strings>> = { en, uk };
 
 export const languages: readonly string[] = Object.keys(tables);
 
-/** The first wish (`uk-UA`, `en`) that has a table and is among the site's languages; else the site's first; else English. */
+/** The first wish (`uk-UA`, `en`) with a table and among the site's languages; else the site's first; else English. */
 export function chooseLanguage(
   wishes: readonly (string | null | undefined)[],
   offered: readonly string[] = languages,

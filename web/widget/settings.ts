@@ -38,7 +38,7 @@ export function readSettings(script: HTMLScriptElement): Settings | undefined {
   };
 }
 
-/** A path below the origin is kept: `data-api="https://www.example.com/cloakroom"`. The script's own address is only an origin. */
+/** A path below the origin is kept: `data-api="https://www.example.com/cloakroom"`. Of the script's only the origin. */
 function originOf(address: string): string {
   const url = new URL(address, location.href);
   return url.pathname.endsWith('.js') ? url.origin : (url.origin + url.pathname).replace(/\/+$/, '');

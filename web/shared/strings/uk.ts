@@ -1,4 +1,4 @@
-// Ukrainian. The type demands every key of the English table; the words are addressed politely, in the second person plural.
+// Ukrainian. The type demands every key of the English table; the visitor is addressed politely, in the plural.
 import type { Strings } from '../strings.ts';
 
 export const uk: Strings = {

@@ -1,6 +1,7 @@
 // The consent managers this widget can read by itself: which cookies are theirs, what these say, which events hint at a
 // change, how their settings open. Formats: the house's consent reference, section 4. Names of events are never trusted
-// as an answer, only as a reason to read again. A manager that is not in this table keeps the widget closed: it cannot know better.
+// as an answer, only as a reason to read again. A manager that is not in this table keeps the widget closed: it cannot
+// know better.
 import { readCookiebot } from './cookiebot.ts';
 import { combine, decodeOnce, splitCookies } from './record.ts';
 import type { CookiePair, Verdict } from './record.ts';
