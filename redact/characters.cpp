@@ -1,3 +1,5 @@
+// Character classes by code point (Unicode 15 blocks and general categories as far as our languages need them).
+// Nothing here knows what a candidate is.
 #include "redact/characters.hpp"
 
 #include "base/utf8.hpp"
@@ -86,13 +88,6 @@ glyph detail::wide_glyph(std::string_view text, std::size_t at) noexcept {
     if (c >= zero && c < zero + 10) return ascii_glyph(static_cast<char>('0' + (c - zero)), bytes, c);
   glyph_kind kind = kind_outside_ascii(c);
   return {kind, plain_form(kind), bytes, c};
-}
-
-glyph glyph_before(std::string_view text, std::size_t at) noexcept {
-  if (at == 0) return {};
-  do --at;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
-  return glyph_at(text, at);
 }
 
 glyph next_visible(std::string_view text, std::size_t& at) noexcept {

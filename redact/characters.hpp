@@ -65,7 +65,12 @@ inline glyph glyph_at(std::string_view text, std::size_t at) noexcept {
     return {glyph_kind::cyrillic, 0, 2, (byte & 0x1fu) << 6 | (static_cast<unsigned char>(text[at + 1]) & 0x3fu)};
   return detail::wide_glyph(text, at);
 }
-glyph glyph_before(std::string_view text, std::size_t at) noexcept;
+inline glyph glyph_before(std::string_view text, std::size_t at) noexcept {
+  if (at == 0) return {};
+  do --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
+  return glyph_at(text, at);
+}
 // The same, but invisible characters are passed over; `at` is moved behind (before) the glyph.
 glyph next_visible(std::string_view text, std::size_t& at) noexcept;
 glyph previous_visible(std::string_view text, std::size_t& at) noexcept;

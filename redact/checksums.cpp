@@ -1,3 +1,5 @@
+// Check digits, each with its standard named in the header.
+// No borders, no context.
 #include "redact/checksums.hpp"
 
 #include "redact/characters.hpp"

@@ -1,3 +1,5 @@
+// Reading lines, answering lines, quickly: one buffer out, JSON written by hand, parsed without exceptions.
+// What is found is the redactor's business.
 #include "redact/cli.hpp"
 
 #include <charconv>

@@ -1,3 +1,5 @@
+// The list itself. A recogniser that is not named here does not run.
+// Order does not matter: overlaps are resolved by length and score.
 #include "redact/default_recognizers.hpp"
 
 #include "redact/recognizers/bg/recognizers.hpp"

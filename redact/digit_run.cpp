@@ -1,3 +1,5 @@
+// Reading runs of digits with their joiners.
+// What the runs mean is decided by shapes.cpp and the recognisers.
 #include "redact/digit_run.hpp"
 
 #include <algorithm>

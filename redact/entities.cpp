@@ -1,3 +1,5 @@
+// The table of built-in types and the checks on configured ones.
+// Token kinds of several types may be the same ("id").
 #include "redact/entities.hpp"
 
 #include <algorithm>

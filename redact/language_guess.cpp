@@ -1,3 +1,5 @@
+// Letters that one language has and the others lack, as UTF-8 pairs.
+// A text in several languages gives no answer.
 #include "redact/language_guess.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Folding words and looking them up. The words themselves stand in words.cpp.
+// No allocation after construction.
 #include "redact/lexicon.hpp"
 
 #include <algorithm>
@@ -99,6 +101,10 @@ word_sight lexicon::look_up(std::string_view text, std::size_t start, std::size_
 std::size_t word_end(std::string_view text, std::size_t at) noexcept {
   for (std::size_t limit = at + word_bytes_max;;) {
     if (at >= limit) return at;
+    if (at < text.size() && ascii_letter(text[at])) {
+      ++at;
+      continue;
+    }
     glyph g = glyph_at(text, at);
     if (apostrophe(g.code) && is_letter(glyph_at(text, at + g.bytes).kind)) {
       at += g.bytes;
@@ -112,6 +118,10 @@ std::size_t word_end(std::string_view text, std::size_t at) noexcept {
 std::size_t word_start(std::string_view text, std::size_t end) noexcept {
   for (std::size_t limit = end < word_bytes_max ? 0 : end - word_bytes_max;;) {
     if (end <= limit) return end;
+    if (ascii_letter(text[end - 1])) {
+      --end;
+      continue;
+    }
     glyph g = glyph_before(text, end);
     if (apostrophe(g.code) && is_letter(glyph_before(text, end - g.bytes).kind)) {
       end -= g.bytes;

@@ -1,3 +1,5 @@
+// Walking the automaton that plans/compile_plans.py made. The table is plans/number_plans.inc.
+// libphonenumber is the judge of this file in tests/redact, never a part of the product.
 #include "redact/number_plan.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Greedy choice by strength; n log n in the number of proposals.
+// Strength is length first, score second.
 #include "redact/overlap.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Walking away from a candidate, word by word, as far as the bounds of the header allow.
+// Judging what the words mean is left to the recognisers.
 #include "redact/surroundings.hpp"
 
 #include "redact/characters.hpp"
@@ -69,6 +71,20 @@ void look_right(const message& of, std::size_t at, surroundings& seen) {
   }
 }
 
+constexpr std::size_t thousands_digits = 3;
+
+// ASCII digits that stand directly there, up to four of them.
+std::size_t digits_before(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (count < 4 && count < at && ascii_digit(text[at - 1 - count])) ++count;
+  return count;
+}
+std::size_t digits_after(std::string_view text, std::size_t at) {
+  std::size_t count = 0;
+  while (count < 4 && at + count < text.size() && ascii_digit(text[at + count])) ++count;
+  return count;
+}
+
 // Letters, digits and the signs that tie them into one name, left of `end`.
 std::size_t name_start(std::string_view text, std::size_t end) {
   std::size_t limit = end < 48 ? 0 : end - 48;
@@ -114,7 +130,11 @@ bool free_on_left(const message& of, std::size_t start) {
     word_sight word = of.words->look_up(of.text, word_start(of.text, at), at);
     return word.is(word_class::phone) || word.is(word_class::viber) || word.is(word_class::telegram);
   }
-  if (g.kind == glyph_kind::dot || g.plain == ',') return glyph_before(of.text, at).kind != glyph_kind::digit;
+  // "1,234,567" and "2.0671234"; two long numbers may be listed with a comma.
+  if (g.kind == glyph_kind::dot || g.plain == ',') {
+    std::size_t digits = digits_before(of.text, at);
+    return digits == 0 || (g.plain == ',' && digits > thousands_digits);
+  }
   return true;
 }
 
@@ -124,6 +144,7 @@ bool free_on_right(const message& of, std::size_t end) {
   if (g.kind == glyph_kind::latin || g.plain == '_' || g.plain == '%' || g.plain == '@') return false;
   if (g.kind == glyph_kind::dash || g.kind == glyph_kind::dot || g.plain == ',') {
     glyph next = glyph_at(of.text, at);
+    if (g.plain == ',' && digits_after(of.text, at) > thousands_digits) return true;
     return next.kind != glyph_kind::digit && !(g.kind == glyph_kind::dash && next.kind == glyph_kind::latin);
   }
   if (g.kind == glyph_kind::cyrillic) {

@@ -1,3 +1,5 @@
+// The public door to the grammar of tokens.
+// Linear in the text: each position is read a bounded way ahead.
 #include "redact/token.hpp"
 
 #include "redact/token_reader.hpp"

@@ -1,3 +1,5 @@
+// The grammar of tokens: strict as we write them, sloppy as people retype them.
+// Which token belongs to whom is the vault's knowledge.
 #include "redact/token_reader.hpp"
 
 #include <iterator>

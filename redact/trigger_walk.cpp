@@ -1,3 +1,5 @@
+// One walk over the blocks of the class scan: words, numbers, marks, in this order within a block.
+// Recognisers see the neighbourhood of a trigger and nothing else.
 #include "redact/trigger_walk.hpp"
 
 #include <cstring>

@@ -21,6 +21,7 @@ TEST_CASE("redact: a phone inside something longer is not a phone", "[redact]") 
 TEST_CASE("redact: neighbours are found one by one", "[redact]") {
   CHECK(found_in("ivan@example.com,+380671234567 4111 1111 1111 1111", {"UA", ""}).size() == 3);
   CHECK(found_in("067 123 45 67, 050 123 45 67; 063 123 45 67", {"UA", ""}).size() == 3);
+  CHECK(found_in("0671234567,0501234567,+380631234567", {"UA", ""}).size() == 3);
   CHECK(found_in("067 123 45 67 050 123 45 67", {"UA", ""}).size() == 2);
 }
 

@@ -1,3 +1,5 @@
+// The table walk left and right of "@", the trimming of domains, and canonical forms by ICU.
+// Whether the result counts is decided by the recognisers.
 #include "redact/recognizers/common/email_walk.hpp"
 
 #include <unicode/idna.h>

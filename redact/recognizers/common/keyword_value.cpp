@@ -1,3 +1,5 @@
+// Fillers between keyword and value, and the difference between a name and ordinary talk.
+// Shared by the three messengers.
 #include "redact/recognizers/common/keyword_value.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Hosts, schemes, paths and parameters of links, tolerant of case, full-width forms and invisible characters.
+// Which hosts count is decided by the recognisers.
 #include "redact/recognizers/common/link_walk.hpp"
 
 #include <algorithm>

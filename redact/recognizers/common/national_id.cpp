@@ -1,3 +1,5 @@
+// The common walk over groups, borders and context of national numbers.
+// Check digits live with their country.
 #include "redact/recognizers/common/national_id.hpp"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Readings of a run of digits as a telephone number, one function for each way people write them.
+// Words around the number are weighed in phone_number.cpp.
 #include "redact/recognizers/common/phone_reading.hpp"
 
 #include <algorithm>
@@ -55,7 +57,7 @@ void keep_longer(std::optional<phone_reading>& best, phone_reading next) {
     best = std::move(next);
 }
 
-std::optional<phone_reading> read_plus(const message& of, const digit_run& run, std::size_t first) {
+std::optional<phone_reading> read_plus(const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     plan_reading plan = read_international(digits);
@@ -68,7 +70,6 @@ std::optional<phone_reading> read_plus(const message& of, const digit_run& run, 
       keep_longer(best,
                   {first, last, 0.6, "+" + std::string(digits), "plus", grouped, true, !grouped && digits.size() < 10});
   });
-  (void)of;
   return best;
 }
 
@@ -225,7 +226,7 @@ std::optional<std::size_t> plus_before(std::string_view text, std::size_t start)
 
 std::optional<phone_reading> read_phone(const message& of, const digit_run& run, std::size_t group) {
   if (run.groups[group].opaque) return std::nullopt;
-  if (group == 0 && plus_before(of.text, run.groups[0].start)) return read_plus(of, run, group);
+  if (group == 0 && plus_before(of.text, run.groups[0].start)) return read_plus(run, group);
   std::optional<phone_reading> best;
   for (auto& reading : {read_double_zero(run, group), read_at_home(of, run, group), read_code_alone(of, run, group),
                         read_eight(of, run, group), read_shape(of, run, group)}) {
