@@ -28,8 +28,10 @@ bool is_unit(const std::unique_ptr<request>& one) { return std::holds_alternativ
 threaded_database::threaded_database(std::unique_ptr<engine> over, histogram* commit_seconds)
     : engine_(std::move(over)),
       commits_(*engine_, commit_seconds),
-      writer_({write_queue_length_max, write_group_length_max}, [this](auto batch) { run_writes(batch); }),
-      reader_({read_queue_length_max, read_batch_length_max}, [this](auto batch) { run_reads(batch); }) {}
+      writer_("store-writer", {write_queue_length_max, write_group_length_max},
+              [this](auto batch) { run_writes(batch); }),
+      reader_("store-reader", {read_queue_length_max, read_batch_length_max},
+              [this](auto batch) { run_reads(batch); }) {}
 
 threaded_database::~threaded_database() { stop(); }
 

@@ -45,8 +45,10 @@ void answer(std::span<std::unique_ptr<request>> done) {
 
 }  // namespace
 
-work_thread::work_thread(bounds limits, std::function<void(batch)> run) : limits_(limits), run_(std::move(run)) {
+work_thread::work_thread(const char* name, bounds limits, std::function<void(batch)> run)
+    : limits_(limits), run_(std::move(run)) {
   thread_ = std::thread([this] { loop(); });
+  pthread_setname_np(thread_.native_handle(), name);
 }
 
 work_thread::~work_thread() { stop(); }

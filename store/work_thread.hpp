@@ -20,8 +20,8 @@ class work_thread {
     std::size_t queue_length_max;  // Requests that wait; more are refused with cloakroom::errc::queue_full.
     std::size_t batch_length_max;  // Requests worked off before their answers go out.
   };
-  // `run` sets the outcome of every request of a batch, on the thread.
-  work_thread(bounds limits, std::function<void(batch)> run);
+  // `run` sets the outcome of every request of a batch, on the thread; `name` (15 characters) is what tools show.
+  work_thread(const char* name, bounds limits, std::function<void(batch)> run);
   ~work_thread();
 
   // From any thread; never blocks. The answer comes through the request's executor, a refusal too.

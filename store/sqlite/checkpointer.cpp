@@ -1,6 +1,8 @@
 // The loop of the checkpoint thread.
 #include "store/sqlite/checkpointer.hpp"
 
+#include <pthread.h>
+
 #include <utility>
 
 namespace cloakroom::store {
@@ -8,6 +10,7 @@ namespace cloakroom::store {
 checkpointer::checkpointer(const std::string& data_file, const std::string& keyring_file)
     : data_(data_file, connection::purpose::checkpointing), keyring_(keyring_file, connection::purpose::checkpointing) {
   thread_ = std::thread([this] { loop(); });
+  pthread_setname_np(thread_.native_handle(), "store-checkpts");
 }
 
 checkpointer::~checkpointer() { stop(); }

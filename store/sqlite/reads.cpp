@@ -137,7 +137,7 @@ read_statements::read_statements(connection& on)
       tokens_of_message(on,
                         "SELECT ordinal, type, token_kind, token_code, code_check FROM sealed_values "
                         "WHERE message = ? ORDER BY ordinal DESC"),
-      open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state IN (1, 2, 4) ORDER BY row")),
+      open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state < 3 OR state = 4 ORDER BY row")),
       entry_by_row(on, joined(outbox_columns, "WHERE row = ?")),
       totals(on, "SELECT connector, state, entries FROM outbox_totals WHERE entries > 0"),
       destination(on, joined(destination_columns, "conversation = ? AND connector = ?")),

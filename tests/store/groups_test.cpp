@@ -361,7 +361,7 @@ TEST_CASE("store: a full queue refuses, and takes again when there is room", "[s
   std::promise<void> open;
   std::shared_future<void> gate(open.get_future());
   std::atomic<int> ran{0};
-  work_thread thread({2, 10}, [&](work_thread::batch batch) {
+  work_thread thread("test", {2, 10}, [&](work_thread::batch batch) {
     gate.wait();
     ran += static_cast<int>(batch.size());
     for (const auto& one : batch) one->outcome = result<void>();

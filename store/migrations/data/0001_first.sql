@@ -87,7 +87,7 @@ CREATE TABLE callbacks (
 CREATE UNIQUE INDEX callbacks_by_id ON callbacks (id);
 
 -- The open entries (queued, sending, unknown) are found through a partial index that stays small; due times live in
--- memory.
+-- memory. (An IN list would cost a temporary table at every insert.)
 CREATE TABLE outbox (
   row INTEGER PRIMARY KEY,
   conversation INTEGER NOT NULL,
@@ -102,7 +102,7 @@ CREATE TABLE outbox (
   connector TEXT NOT NULL,
   detail TEXT NOT NULL
 ) STRICT;
-CREATE INDEX outbox_open ON outbox (row) WHERE state IN (1, 2, 4);
+CREATE INDEX outbox_open ON outbox (row) WHERE state < 3 OR state = 4;
 
 -- Entries per connector and state, kept up with every commit.
 CREATE TABLE outbox_totals (
