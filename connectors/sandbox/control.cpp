@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/time_text.hpp"
+#include "connectors/sandbox/bounded_json.hpp"
 
 namespace cloakroom::sandbox {
 namespace {
@@ -74,7 +75,7 @@ void control::handle(std::shared_ptr<http_exchange> exchange) {
   http_message query;
   query.target = request.target;
   auto given = request_arguments::of(query);
-  auto wish = json::parse(request.body.empty() ? std::string("{}") : request.body, nullptr, false);
+  auto wish = read_json(request.body.empty() ? std::string("{}") : request.body);
   auto route = request.method + " " + std::string(request.path().substr(std::string_view("/control/").size()));
   auto answer = [&](const reply& what) { exchange->answer(as_http(what.status, what.body)); };
   if (wish.is_discarded()) return answer({400, {{"error", "the body is not JSON"}}});

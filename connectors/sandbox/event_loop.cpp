@@ -25,6 +25,7 @@ constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t stream_backlog_bytes_max = 1024 * 1024;
 constexpr std::size_t pipelined_bytes_max = 1024 * 1024;
 constexpr milliseconds accept_pause{50};
+constexpr std::size_t connections_max = 4096;
 
 // Closing with a linger of zero seconds sends RST instead of FIN.
 void close_with_reset(tcp::socket& socket) {
@@ -65,15 +66,23 @@ class exchange final : public http_exchange {
 // A client's connection: reads a request, hands it out, writes the answer, reads the next one.
 class connection : public std::enable_shared_from_this<connection> {
  public:
-  connection(tcp::socket socket, http_handler& handler)
-      : socket_(std::move(socket)), timer_(socket_.get_executor()), handler_(handler) {}
+  // `living` counts the connections there are.
+  connection(tcp::socket socket, http_handler& handler, std::size_t& living)
+      : socket_(std::move(socket)), timer_(socket_.get_executor()), handler_(handler), living_(living) {
+    ++living_;
+  }
+  ~connection() { --living_; }
+  connection(const connection&) = delete;
+  connection& operator=(const connection&) = delete;
 
   void start() { read(); }
   void reset() { close_with_reset(socket_); }
   bool open() const { return socket_.is_open(); }
 
-  void send(const http_message& request, const http_message& answer, delivery how) {
+  void send(const http_message& request, http_message answer, delivery how) {
     close_after_ = !request.keeps_alive() || how.how == delivery::manner::closed_early;
+    std::erase_if(answer.headers, [](const auto& one) { return same_word(one.first, "Connection"); });
+    answer.headers.emplace_back("Connection", close_after_ ? "close" : "keep-alive");
     std::string body = answer.body;
     if (how.how == delivery::manner::truncated) body.resize(body.size() / 2);
     std::string head = answer_head(answer, body.size());
@@ -230,6 +239,7 @@ class connection : public std::enable_shared_from_this<connection> {
   tcp::socket socket_;
   asio::steady_timer timer_;
   http_handler& handler_;
+  std::size_t& living_;
   http_reader reader_{http_reader::kind::request};
   std::weak_ptr<exchange> exchange_;
   std::string early_;
@@ -327,6 +337,7 @@ class outbound : public std::enable_shared_from_this<outbound> {
 }  // namespace
 
 struct event_loop::parts {
+  std::size_t living = 0;  // Outlives the loop, whose end takes the last connections along.
   asio::io_context io{1};
   asio::signal_set signals{io, SIGTERM, SIGINT};
   std::vector<std::unique_ptr<tcp::acceptor>> acceptors;
@@ -348,7 +359,7 @@ struct event_loop::parts {
       if (ec) return retry_accept(acceptor, handler);
       error_code ignored;
       socket.set_option(tcp::no_delay(true), ignored);
-      std::make_shared<connection>(std::move(socket), handler)->start();
+      if (living < connections_max) std::make_shared<connection>(std::move(socket), handler, living)->start();
       accept(acceptor, handler);
     });
   }
@@ -380,7 +391,7 @@ event_loop::timer_id event_loop::after(milliseconds time, std::function<void()> 
   auto [at, added] = parts_->timers.emplace(id, asio::steady_timer(parts_->io, time));
   at->second.async_wait([this, id, action = std::move(action)](error_code ec) {
     if (ec) return;
-    parts_->timers.erase(id);
+    if (parts_->timers.erase(id) == 0) return;  // Cancelled after it was due.
     action();
   });
   return id;

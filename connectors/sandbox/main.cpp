@@ -56,7 +56,8 @@ int serve(const cloakroom::sandbox::sandbox_settings& settings) try {
   sandbox.run();
   return 0;
 } catch (const std::exception& failure) {
-  std::cerr << "cloakroom-sandbox: " << failure.what() << "\n";
+  std::cerr << "cloakroom-sandbox: cannot serve at " << settings.address << ":" << settings.port << ": "
+            << failure.what() << "\n";
   return exit_unavailable;
 }
 

@@ -2,9 +2,10 @@
 // counts, the query goes before the body.
 #include "connectors/sandbox/request_arguments.hpp"
 
+#include "connectors/sandbox/bounded_json.hpp"
+
 #include <algorithm>
 #include <charconv>
-#include <nlohmann/json.hpp>
 
 namespace cloakroom::sandbox {
 namespace {
@@ -63,7 +64,7 @@ request_arguments request_arguments::of(const http_message& message) {
   } else if (kind.find("application/x-www-form-urlencoded") != std::string::npos) {
     out.read_pairs(message.body);
   } else if (kind.find("application/json") != std::string::npos) {
-    out.read_json(message.body);
+    out.read_object(message.body);
   }
   return out;
 }
@@ -82,8 +83,8 @@ void request_arguments::read_pairs(std::string_view text) {
   }
 }
 
-void request_arguments::read_json(std::string_view text) {
-  auto parsed = nlohmann::json::parse(text, nullptr, false);
+void request_arguments::read_object(std::string_view text) {
+  auto parsed = read_json(text);
   if (!parsed.is_object()) return;
   using on_error = nlohmann::json::error_handler_t;
   for (const auto& [name, value] : parsed.items()) {

@@ -45,7 +45,7 @@ class request_arguments {
  private:
   void add(std::string name, std::string value);
   void read_pairs(std::string_view text);
-  void read_json(std::string_view text);
+  void read_object(std::string_view text);
   void read_multipart(std::string_view type, std::string_view body);
   void read_part(std::string_view headers, std::string_view value);
 

@@ -18,7 +18,7 @@ constexpr std::string_view gateway_page =
 http_message as_http(const telegram_answer& answer) {
   http_message out;
   out.status = answer.status;
-  out.headers = {{"Server", "nginx/1.18.0"}, {"Connection", "keep-alive"}, {"Content-Type", "application/json"}};
+  out.headers = {{"Server", "nginx/1.18.0"}, {"Content-Type", "application/json"}};
   if (answer.parameters.contains("retry_after"))
     out.headers.emplace_back("Retry-After", answer.parameters["retry_after"].dump());
   out.body = answer.body();

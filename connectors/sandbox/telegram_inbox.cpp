@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "connectors/sandbox/bounded_json.hpp"
+
 namespace cloakroom::sandbox {
 namespace {
 
@@ -95,7 +97,7 @@ void telegram_inbox::conflict(const std::string& text, responder respond) {
 
 void telegram_inbox::read_allowed(const request_arguments& given) {
   if (!given.has("allowed_updates")) return;
-  auto list = json::parse(given.text("allowed_updates"), nullptr, false);
+  auto list = read_json(given.text("allowed_updates"));
   if (!list.is_array()) return;
   allowed_.clear();
   for (const auto& type : list) {

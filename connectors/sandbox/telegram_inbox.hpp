@@ -76,7 +76,7 @@ class telegram_inbox {
   void deliver();
   void send(pending_update& update);
   void on_answer(std::uint64_t serial, std::uint64_t generation, const http_reader* answer);
-  void note_answer(const http_reader& answer, std::int64_t update);
+  void note_answer(const http_reader& answer);
   bool gone_for_long(int status);
 
   event_loop& loop_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include "connectors/sandbox/bounded_json.hpp"
+
 namespace cloakroom::sandbox {
 namespace {
 
@@ -15,7 +17,7 @@ constexpr std::size_t callback_text_bytes_max = 200 * 4;
 or_refusal<json> object_argument(const request_arguments& given, const char* name, const char* wrong,
                                  const char* type) {
   if (given.text(name).empty()) return json(nullptr);
-  auto parsed = json::parse(given.text(name), nullptr, false);
+  auto parsed = read_json(given.text(name));
   if (parsed.is_discarded()) return bad_request(wrong);
   if (!parsed.is_object()) return bad_request(type);
   return parsed;
@@ -253,7 +255,7 @@ telegram_answer telegram_methods::answer_callback_query(const arguments& given) 
 }
 
 telegram_answer telegram_methods::set_my_commands(const arguments& given) {
-  auto list = given.text("commands").empty() ? json::array() : json::parse(given.text("commands"), nullptr, false);
+  auto list = given.text("commands").empty() ? json::array() : read_json(given.text("commands"));
   if (list.is_discarded()) return bad_request("can't parse commands JSON object");
   if (!list.is_array()) return bad_request("expected an Array of BotCommand");
   if (list.size() > commands_max) return bad_request("BOT_COMMANDS_TOO_MUCH");

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/utf8.hpp"
+#include "connectors/sandbox/bounded_json.hpp"
 #include "connectors/sandbox/http_message.hpp"
 
 namespace cloakroom::sandbox {
@@ -29,7 +30,7 @@ std::optional<std::int64_t> integer_field(const json& object, const char* name) 
   const auto& value = object[name];
   if (value.is_number_integer()) return value.get<std::int64_t>();
   if (!value.is_string()) return std::nullopt;
-  auto digits = json::parse(value.get<std::string>(), nullptr, false);
+  auto digits = read_json(value.get<std::string>());
   return digits.is_number_integer() ? std::optional(digits.get<std::int64_t>()) : std::nullopt;
 }
 
@@ -184,7 +185,7 @@ or_refusal<formatted_text> read_text(std::string_view text, std::string_view par
     return bad_request("can't parse entities: the sandbox emulates entities, not parse_mode");
   }
   formatted_text out{std::string(text), {}};
-  auto list = json::parse(entities, nullptr, false);
+  auto list = read_json(entities);
   if (!list.is_array()) return out;  // As the real server: no entities, no complaint.
   auto read = read_entities(list);
   if (!read) return read.refusal;

@@ -165,11 +165,9 @@ void telegram_inbox::send(pending_update& update) {
              });
 }
 
-void telegram_inbox::note_answer(const http_reader& answer, std::int64_t update) {
+void telegram_inbox::note_answer(const http_reader& answer) {
   auto path = hook_.target.substr(0, hook_.target.find('?'));
   auto record = journal_.begin(clock_.now(), "WEBHOOK-ANSWER", path, answer.head_received(), answer.body_received());
-  record->fault = {};
-  record->answer = "update " + std::to_string(update);
   journal_.finish(*record);
 }
 
@@ -186,8 +184,7 @@ bool telegram_inbox::gone_for_long(int status) {
 void telegram_inbox::on_answer(std::uint64_t serial, std::uint64_t generation, const http_reader* answer) {
   if (generation != generation_) return;  // The webhook was changed meanwhile.
   --in_flight_;
-  auto* update = updates_.find(serial);
-  if (answer != nullptr) note_answer(*answer, update == nullptr ? 0 : update->body["update_id"].get<std::int64_t>());
+  if (answer != nullptr) note_answer(*answer);
   auto status = answer == nullptr ? 0 : answer->message().status;
   if (status >= 200 && status <= 299) {
     gone_since_.reset();

@@ -124,6 +124,17 @@ TEST_CASE("sandbox: too large heads and bodies are refused", "[sandbox]") {
   CHECK(large.http.status == 413);
 }
 
+TEST_CASE("sandbox: JSON that nests without end is taken for none", "[sandbox]") {
+  rig it;
+  auto deep = std::string(1000000, '[');
+  auto reply = it.send("POST", it.path("sendMessage"), {{"Content-Type", "application/json"}},
+                       R"({"chat_id":-1001234567890,"text":"x","entities":)" + deep + "}");
+  CHECK(reply.description() == "Bad Request: message text is empty");
+  json flat{{"chat_id", group}, {"text", "x"}, {"entities", deep}};
+  CHECK(it.call("sendMessage", flat).http.status == 200);
+  CHECK(http_call("127.0.0.1", it.port(), "POST", "/control/fault", {}, deep).status == 400);
+}
+
 TEST_CASE("sandbox: requests share a connection, also when they come early", "[sandbox]") {
   rig it;
   tcp_probe connection("127.0.0.1", it.port());
