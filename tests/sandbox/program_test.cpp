@@ -156,8 +156,10 @@ TEST_CASE("sandbox: a body that waits for 100 Continue gets it", "[sandbox]") {
 
 TEST_CASE("sandbox: the page is whole in itself and may be framed from this machine", "[sandbox]") {
   rig it;
-  for (const auto& [path, type] : std::vector<std::pair<std::string, std::string>>{
-           {"/", "text/html"}, {"/phone.css", "text/css"}, {"/phone.js", "text/javascript"}}) {
+  for (const auto& [path, type] : std::vector<std::pair<std::string, std::string>>{{"/", "text/html"},
+                                                                                   {"/phone.css", "text/css"},
+                                                                                   {"/talk.css", "text/css"},
+                                                                                   {"/phone.js", "text/javascript"}}) {
     auto answer = http_call("127.0.0.1", it.port(), "GET", path);
     CHECK(answer.status == 200);
     CHECK(answer.header("Content-Type").starts_with(type));

@@ -260,7 +260,9 @@ TEST_CASE("sandbox: entities are checked in UTF-16 units", "[sandbox]") {
            row{"a😀b", 0, 4, nullptr, 0, 4},
            row{"a😀b", 1, 2, nullptr, 1, 2},
            row{"a😀b", 2, 1, "entity begins in a middle of a UTF-16 symbol at byte offset 5", 0, 0},
-           row{"a😀b", 0, 2, "entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at byte offset 5",
+           row{"a😀b", 0, 2,
+               "entity beginning at UTF-16 offset 0 ends in a middle of a UTF-16 symbol at "
+               "byte offset 5",
                0, 0},
            row{"abc", 1, 9, "entity beginning at UTF-16 offset 1 ends after the end of the text at UTF-16 offset 10", 0,
                0},
