@@ -80,6 +80,9 @@ constexpr twin twins[] = {
 }  // namespace
 
 glyph detail::wide_glyph(std::string_view text, std::size_t at) noexcept {
+  auto lead = static_cast<unsigned char>(text[at]);
+  std::size_t length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  if (at + length > text.size()) return {glyph_kind::other, 0, static_cast<std::uint8_t>(text.size() - at), lead};
   code_point point = utf8_at(text, at);
   char32_t c = point.value;
   auto bytes = static_cast<std::uint8_t>(point.bytes);

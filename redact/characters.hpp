@@ -55,13 +55,14 @@ constexpr std::array<glyph_kind, 128> ascii_kinds = [] {
 glyph wide_glyph(std::string_view text, std::size_t at) noexcept;
 }  // namespace detail
 
-// The character that begins at `at`, or the one that ends there. Well-formed text. ASCII and Cyrillic are answered in
+// The character that begins at `at`, or the one that ends there. In ill-formed text its kind means nothing, but nothing
+// outside the text is read. ASCII and Cyrillic are answered in
 // place, because every candidate asks for dozens.
 inline glyph glyph_at(std::string_view text, std::size_t at) noexcept {
   if (at >= text.size()) return {};
   auto byte = static_cast<unsigned char>(text[at]);
   if (byte < 0x80) return {detail::ascii_kinds[byte], text[at], 1, byte};
-  if (byte >= 0xd0 && byte <= 0xd3)
+  if (byte >= 0xd0 && byte <= 0xd3 && at + 1 < text.size())
     return {glyph_kind::cyrillic, 0, 2, (byte & 0x1fu) << 6 | (static_cast<unsigned char>(text[at + 1]) & 0x3fu)};
   return detail::wide_glyph(text, at);
 }
