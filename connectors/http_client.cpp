@@ -296,7 +296,8 @@ awaitable<result<http_answer>> pooled_http_client::perform(const http_call& call
     if (answer) co_return answer;
     // Peers close idle connections. Once more on a new one where the peer cannot have acted, or may act twice.
     const auto failure = answer.error();
-    const bool stopped = failure == errc::timed_out || failure == asio::error::operation_aborted;
+    const bool stopped =
+        failure == errc::timed_out || failure == errc::cancelled || failure == asio::error::operation_aborted;
     const bool died = !stopped && !done.answered;
     if (!died || (done.written != 0 && !call.safe_to_repeat)) co_return meaning(failure, done);
   }

@@ -266,3 +266,20 @@ TEST_CASE("http: a cancelled call ends", "[http]") {
   REQUIRE(waiting.answer().has_error());
   CHECK(waiting.answer().error() == http_errc::answer_lost);
 }
+
+TEST_CASE("http: a cancelled call on a kept connection is not made again", "[http]") {
+  asio::io_context loop;
+  const auto ok = write_bytes{http_text(200, "a")};
+  scripted_server server(loop, {{read_request{}, ok, read_request{}, stay_silent{}}, {read_request{}, stay_silent{}}});
+  auto client = make_http_client(server.origin());
+  REQUIRE(perform(loop, *client, to("/x")).has_value());
+  auto call = to("/x");
+  call.answer_within = std::chrono::hours(1);
+  call.safe_to_repeat = true;
+  background waiting(loop, *client, call);
+  while (server.requests().size() < 2) run(loop, sleep_for(std::chrono::milliseconds(1)));
+  CHECK(waiting.stopped());
+  REQUIRE(waiting.answer().has_error());
+  CHECK(waiting.answer().error() == http_errc::answer_lost);
+  CHECK(server.connections() == 1);
+}

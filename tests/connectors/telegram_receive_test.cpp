@@ -158,9 +158,9 @@ TEST_CASE("telegram polling: a rival raises the alarm and is left alone", "[tele
 TEST_CASE("telegram polling: the bot's removal is noticed, and its return", "[telegram]") {
   const auto change = [](std::string_view status) {
     return std::pair<unsigned, std::string>{
-        200,
-        R"({"ok":true,"result":[{"update_id":7,"my_chat_member":{"chat":{"id":-1001234567890},"new_chat_member":{"status":")" +
-            std::string(status) + R"("}}}]})"};
+        200, R"({"ok":true,"result":[{"update_id":7,"my_chat_member":{"chat":{"id":-1001234567890},)"
+             R"("new_chat_member":{"status":")" +
+                 std::string(status) + R"("}}}]})"};
   };
   receiving removed({me}, {change("kicked")});
   REQUIRE(removed.until(3));
