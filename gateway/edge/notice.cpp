@@ -78,7 +78,7 @@ std::string html(const notice_words& words, const config::settings& settings, co
              escaped(words.title) + "</h1><p>" + escaped(site.settings.name) + "</p>";
   body.party(words.controller, privacy.controller);
   body.party(words.officer, privacy.officer);
-  body.party(words.representative, privacy.representative);
+  if (privacy.representative) body.party(words.representative, *privacy.representative);
   body.section(words.purposes, words.purposes_text);
   body.section(words.bases, words.bases_text);
   body.section(words.categories, words.categories_text);
@@ -116,7 +116,7 @@ std::string json(const notice_words& words, const config::settings& settings, co
       {"language", words.lang},
       {"controller", party_json(privacy.controller)},
       {"officer", party_json(privacy.officer)},
-      {"representative", party_json(privacy.representative)},
+      {"representative", privacy.representative ? party_json(*privacy.representative) : ordered_json()},
       {"purposes", {"communication"}},
       {"legal_bases", {{"channel", "eu-gdpr:A6-1-a"}, {"content", "eu-gdpr:A6-1-f"}}},
       {"categories", {"contact", "content", "consent_log"}},
