@@ -56,10 +56,12 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   }
 
   awaitable<result<std::string_view>> read() override {
+    // After a frame that breaks the protocol Beast must not be read again: one such frame would end the process.
+    if (ended_) co_return CLOAKROOM_FAIL(socket_errc::closed);
     buffer_.consume(buffer_.size());
     auto [ec, bytes] = co_await stream_.async_read(buffer_, as_tuple_awaitable);
     if (ec) {
-      closing_ = true;
+      closing_ = ended_ = true;
       co_return CLOAKROOM_FAIL(socket_errc::closed);
     }
     if (!stream_.got_text()) co_return CLOAKROOM_FAIL(socket_errc::not_text);
@@ -134,6 +136,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   std::deque<std::string> queue_;
   ws::close_reason reason_;
   bool writing_ = false, closing_ = false, finished_ = false;
+  bool ended_ = false;  // A read failed: nothing more can come.
 };
 
 }  // namespace
