@@ -7,12 +7,12 @@
 #include <map>
 #include <mutex>
 #include <random>
-#include <regex>
 #include <set>
 #include <thread>
 
 #include "tests/support/gateway_fixture.hpp"
 #include "tests/support/visitor.hpp"
+#include "tests/system/desk_record.hpp"
 
 namespace cloakroom::testing {
 namespace {
@@ -35,7 +35,7 @@ class talker {
 
   // Every seventh message holds a value for the vault.
   std::string text(int i) const {
-    auto out = "line v" + std::to_string(number_) + "/" + std::to_string(i) + " of a long story";
+    auto out = numbered_line(number_, i);
     return i % 7 == 3 ? out + ", write to v" + std::to_string(number_) + "@example.com" : out;
   }
 
@@ -109,41 +109,6 @@ class talker {
   std::string failure_;
 };
 
-// What the desk received of one conversation: how often each line came.
-struct desk_record {
-  std::map<int, int> times;
-  bool in_order = true;
-  int highest = -1;
-
-  void add(int line) {
-    // A repeat may begin anywhere before; what is new must follow without a gap.
-    in_order = in_order && line <= highest + 1;
-    highest = std::max(highest, line);
-    ++times[line];
-  }
-};
-
-std::map<int, desk_record> read_desk(const gateway_fixture& house) {
-  static const std::regex marker("line v([0-9]+)/([0-9]+) of");
-  std::map<int, desk_record> out;
-  for (const auto& row : house.messages()) {
-    if (row["direction"] != "from_bot" || !row["service"].is_null()) continue;
-    auto text = row["text"].get<std::string>();
-    for (std::sregex_iterator at(text.begin(), text.end(), marker), end; at != end; ++at)
-      out[std::stoi((*at)[1])].add(std::stoi((*at)[2]));
-  }
-  return out;
-}
-
-// How many attempts for each line of a conversation ended without an answer, by seq - 1.
-std::map<int, int> lost_answers(const gateway_fixture& house, const std::string& reference) {
-  std::map<int, int> out;
-  auto rows = house.ask("SELECT m.seq || ' ' || o.ambiguous FROM outbox o JOIN messages m ON m.row = o.message JOIN "
-                        "conversations c ON c.row = o.conversation WHERE c.reference = '" + reference + "'");
-  for (const auto& row : rows) out[std::stoi(row) - 1] = std::stoi(row.substr(row.find(' ')));
-  return out;
-}
-
 void kill_along(gateway_fixture& house, const campaign& plan, const std::atomic<int>& acknowledged, int& kills,
                 int& while_starting) {
   std::mt19937_64 random(plan.seed);
@@ -185,31 +150,24 @@ void run(const campaign& plan) {
   REQUIRE(house.settled(std::chrono::seconds(120)));
 
   auto desk = read_desk(house);
-  int delivered = 0, repeats = 0, unexplained = 0, undelivered = 0;
+  desk_sums sums;
   for (auto& one : talkers) {
+    CAPTURE(one.number());
     CHECK(one.failure() == "");
     CHECK(one.check(house.port()) == "");
     auto& record = desk[one.number()];
-    auto lost = lost_answers(house, one.reference());
-    CAPTURE(one.number());
     CHECK(record.in_order);
-    for (int i = 0; i < one.count(); ++i) {
-      auto times = record.times[i];
-      delivered += times;
-      undelivered += times == 0 ? 1 : 0;
-      repeats += std::max(0, times - 1);
-      unexplained += std::max(0, times - 1 - lost[i]);
-    }
+    sums.add(record, lost_answers(house, one.reference()), one.count());
   }
-  CHECK(undelivered == 0);
-  CHECK(unexplained == 0);
+  CHECK(sums.missing == 0);
+  CHECK(sums.unexplained == 0);
   CHECK(kills >= plan.kills);
   CHECK(house.count("SELECT count(*) FROM messages") == plan.messages);
   CHECK(house.count("SELECT count(DISTINCT client) FROM messages") == plan.messages);
   CHECK(house.count("SELECT count(*) FROM outbox WHERE state = 5") == 0);
   std::cout << "crash: " << acknowledged << " acknowledged, " << kills << " kills (" << while_starting
-            << " before it listened), 0 lost, 0 stored twice, order kept, " << delivered << " delivered, " << repeats
-            << " repeats, " << repeats - unexplained << " of them after a lost answer" << std::endl;
+            << " before it listened), 0 lost, 0 stored twice, order kept, " << sums.delivered << " delivered, "
+            << sums.repeats << " repeats, " << sums.repeats - sums.unexplained << " of them after a lost answer" << std::endl;
 }
 
 }  // namespace

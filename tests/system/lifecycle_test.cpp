@@ -1,0 +1,231 @@
+// Starting, stopping, rereading: draining, restarts, TLS, webhooks.
+#include <openssl/ssl.h>
+#include <signal.h>
+
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "base/time_text.hpp"
+#include "tests/support/gateway_fixture.hpp"
+#include "tests/support/tls_probe.hpp"
+#include "tests/support/visitor.hpp"
+
+namespace cloakroom::testing {
+namespace {
+
+using std::chrono::milliseconds;
+
+bool logged(const gateway_fixture& house, const std::string& words, milliseconds within = std::chrono::seconds(20)) {
+  return eventually([&] { return bytes_of(house.gateway_log()).find(words) != std::string::npos; }, within);
+}
+
+// Calls of a method in the sandbox's journal, oldest first.
+std::vector<json> calls(const gateway_fixture& house, const std::string& method) {
+  std::vector<json> out;
+  std::istringstream lines(bytes_of(house.journal()));
+  for (std::string line; std::getline(lines, line);) {
+    auto row = json::parse(line, nullptr, false);
+    if (row.is_object() && row.value("path", "").ends_with(method)) out.push_back(std::move(row));
+  }
+  return out;
+}
+
+time_point moment(const json& row) { return *parse_rfc3339(row["time"].get<std::string>()); }
+
+}  // namespace
+
+TEST_CASE("lifecycle: SIGTERM sends visitors elsewhere and finishes what is under way", "[lifecycle]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  visitor me(house.port()), idle(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(idle.hello());
+  REQUIRE(me.say_and_wait("makes the topic").is_object());
+  REQUIRE(house.settled(std::chrono::seconds(20)));
+  house.control("fault", {{"kind", "slow_headers"}, {"delay_ms", 2500}, {"method", "sendMessage"}});
+  REQUIRE(me.say_and_wait("slowly delivered").is_object());
+  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM outbox WHERE state = 2") == 1; }));
+  house.gateway().signal(SIGTERM);
+  CHECK(me.end() == 1001);
+  CHECK(idle.end() == 1001);
+  CHECK(house.gateway().wait(std::chrono::seconds(30)) == 0);
+  CHECK(house.count("SELECT count(*) FROM outbox WHERE state = 3") == 2);
+  CHECK(house.delivered_to(me.reference()) == std::vector<std::string>{"makes the topic", "slowly delivered"});
+  CHECK_FALSE(tcp_probe("127.0.0.1", house.port()).connected());
+  REQUIRE(house.start());
+  REQUIRE(me.hello(0));
+  CHECK(me.next("message")["text"] == "makes the topic");
+  CHECK(me.next("message")["text"] == "slowly delivered");
+  CHECK(house.stop() == 0);
+  CHECK(house.delivered_to(me.reference()).size() == 2);  // Nothing was sent twice.
+}
+
+TEST_CASE("lifecycle: SIGTERM does not wait longer than it may", "[lifecycle]") {
+  gateway_fixture house([] {
+    gateway_wish wanted;
+    wanted.server = "drain_seconds: 1";
+    return wanted;
+  }());
+  REQUIRE(house.start());
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  house.control("fault", {{"kind", "slow_headers"}, {"delay_ms", 60000}, {"method", "createForumTopic"}});
+  REQUIRE(me.say_and_wait("never answered").is_object());
+  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM outbox WHERE state = 2") == 1; }));
+  CHECK(house.stop(std::chrono::seconds(20)) == 0);
+  http_call("127.0.0.1", house.sandbox_port(), "DELETE", "/control/faults");
+  REQUIRE(house.start());
+  CHECK(house.settled(std::chrono::seconds(20)));
+  CHECK(house.delivered_to(me.reference()) == std::vector<std::string>{"never answered"});
+}
+
+TEST_CASE("lifecycle: a pause that the messenger asked for survives a kill", "[lifecycle]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("makes the topic").is_object());
+  REQUIRE(house.settled(std::chrono::seconds(20)));
+  house.control("fault", {{"kind", "429"}, {"retry_after", 7}, {"method", "sendMessage"}});
+  REQUIRE(me.say_and_wait("after the pause").is_object());
+  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM connector_values WHERE key = 'hold_until'") == 1; }));
+  house.gateway().kill();
+  REQUIRE(house.start());
+  REQUIRE(house.settled(std::chrono::seconds(60)));
+  auto sends = calls(house, "sendMessage");
+  REQUIRE(sends.size() == 3);
+  CHECK(sends[1]["answer"]["status"] == 429);
+  CHECK(moment(sends[2]) - moment(sends[1]) >= std::chrono::seconds(7));
+  CHECK(house.delivered_to(me.reference()).back() == "after the pause");
+}
+
+TEST_CASE("lifecycle: SIGHUP puts new origins in force and keeps the old ones when the file is wrong", "[lifecycle]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  visitor stays(house.port());
+  REQUIRE(stays.hello());
+  REQUIRE(stays.say_and_wait("before").is_object());
+  auto changed = house.wish();
+  changed.origin = "http://new.example";
+  house.configure(changed);
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"configuration_reread\",\"accepted\":true"));
+  visitor old_page(house.port()), new_page(house.port(), "http://new.example");
+  CHECK_FALSE(old_page.hello());
+  CHECK(old_page.end() == 4413);
+  CHECK(new_page.hello());
+  CHECK(stays.say_and_wait("after").is_object());  // Who is in, stays.
+  changed.origin = "no origin at all";
+  house.configure(changed);
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"accepted\":false"));
+  visitor again(house.port(), "http://new.example");
+  CHECK(again.hello());
+  CHECK(house.stop() == 0);
+}
+
+TEST_CASE("lifecycle: a wrong configuration does not start", "[lifecycle]") {
+  gateway_fixture house;
+  auto changed = house.wish();
+  changed.server = "colour: blue";
+  house.configure(changed);
+  house.launch();
+  CHECK(house.gateway().wait(std::chrono::seconds(30)) == 78);
+  CHECK(bytes_of(house.gateway_log()).find("server.colour") != std::string::npos);
+}
+
+TEST_CASE("lifecycle: readiness, life and the site's description", "[lifecycle]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  auto admin = [&](const std::string& path) { return http_call("127.0.0.1", house.admin_port(), "GET", path); };
+  CHECK(admin("/livez").status == 200);
+  CHECK(eventually([&] { return admin("/readyz").status == 200; }));
+  CHECK(admin("/metrics").body.find("cloakroom_commit_seconds") != std::string::npos);
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/metrics").status == 404);  // Not on the visitors' side.
+  auto site = http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main");
+  REQUIRE(site.status == 200);
+  CHECK(json::parse(site.body)["languages"] == json::array({"en", "uk"}));
+  auto widget = http_call("127.0.0.1", house.port(), "GET", "/widget.js");
+  CHECK(widget.status == 200);
+  auto etag = std::string(widget.header("ETag"));
+  REQUIRE_FALSE(etag.empty());
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/widget.js", {{"If-None-Match", etag}}).status == 304);
+}
+
+TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and reads it anew on SIGHUP", "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.server = "tls: { certificate_file: server.pem, key_file: server.key }";
+  wanted.limits = {};
+  gateway_fixture house;
+  auto certificate = house.folder() / "server.pem", key = house.folder() / "server.key";
+  write_certificate(certificate, key, 1001);
+  house.configure(wanted);
+  REQUIRE(house.start());
+  const std::string request = "GET /v1/sites/main HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+  auto answer = tls_call(house.port(), certificate, request);
+  REQUIRE(answer.connected);
+  CHECK(answer.serial == 1001);
+  CHECK(answer.version == "TLSv1.3");
+  CHECK(answer.bytes.starts_with("HTTP/1.1 200"));
+  CHECK(answer.bytes.find("Example shop") != std::string::npos);
+  CHECK(tls_call(house.port(), certificate, request, TLS1_2_VERSION).connected);
+  CHECK_FALSE(tls_call(house.port(), certificate, request, TLS1_1_VERSION).connected);
+  // Plain HTTP gets no answer, and does no harm.
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main").end != http_end::complete);
+  write_certificate(certificate, key, 1002);
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"certificate\":true"));
+  auto renewed = tls_call(house.port(), certificate, request);
+  REQUIRE(renewed.connected);
+  CHECK(renewed.serial == 1002);
+  std::ofstream(certificate) << "no certificate";
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"certificate\":false"));
+  CHECK(house.stop() == 0);
+}
+
+TEST_CASE("lifecycle: answers come by webhook too, with the right secret only", "[lifecycle]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  auto wanted = house.wish();
+  wanted.telegram = ", receive: webhook, secret_file: webhook.secret, public_url: \"http://127.0.0.1:" + std::to_string(house.port()) + "\"";
+  house.configure(wanted);
+  CHECK(house.stop() == 0);
+  REQUIRE(house.start());
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("does anybody hear me?").is_object());
+  auto thread = house.thread_of(me.reference());
+  REQUIRE(thread != 0);
+  REQUIRE(eventually([&] { return !calls(house, "setWebhook").empty(); }));
+  house.agent_says(thread, "By webhook");
+  CHECK(me.next("message")["text"] == "By webhook");
+
+  json update{{"update_id", 5},
+              {"message",
+               {{"message_id", 7},
+                {"date", 1},
+                {"chat", {{"id", gateway_fixture::group}, {"type", "supergroup"}}},
+                {"from", {{"id", gateway_fixture::agent}, {"is_bot", false}, {"first_name", "O"}}},
+                {"message_thread_id", thread},
+                {"is_topic_message", true},
+                {"text", "By hand"}}}};
+  auto push = [&](const http_headers& headers, const std::string& body) {
+    return http_call("127.0.0.1", house.port(), "POST", "/webhooks/telegram/support", headers, body).status;
+  };
+  const std::string name = "X-Telegram-Bot-Api-Secret-Token", secret = gateway_fixture::webhook_secret;
+  CHECK(push({}, update.dump()) == 403);
+  CHECK(push({{name, ""}}, update.dump()) == 403);
+  CHECK(push({{name, secret + "x"}}, update.dump()) == 403);
+  CHECK(push({{name, secret.substr(1)}}, update.dump()) == 403);
+  CHECK(push({{name, "wrong"}}, "{") == 403);  // Before the body is looked at.
+  CHECK(push({{name, secret}}, "{") == 400);
+  CHECK(push({{name, secret}}, update.dump()) == 200);
+  CHECK(me.next("message")["text"] == "By hand");
+  CHECK(push({{name, secret}}, update.dump()) == 200);  // The same update again: taken, not relayed.
+  CHECK(me.next("message", milliseconds(200)).is_null());
+}
+
+}  // namespace cloakroom::testing
