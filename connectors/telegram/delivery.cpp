@@ -50,7 +50,7 @@ awaitable<outcome> telegram_connector::deliver(const outbound& work) {
 
 awaitable<outcome> telegram_connector::send(const outbound& work) {
   if (blank(work.text.view())) co_return refused{"empty_text"};
-  const bool in_general = work.what == action::notice || !work.to.thread;
+  const bool in_general = !work.to.thread;
   if (in_general && work.what == action::send && settings_.topics && topics_available_) {
     auto made = co_await make_topic(work);
     if (auto done = std::get_if<accepted>(&made)) co_return topic_made{done->thread.value_or(0)};
@@ -73,7 +73,7 @@ awaitable<verdict> telegram_connector::send_text(const outbound& work, const std
   message_call message;
   message.chat = work.to.chat;
   message.text = text;
-  if (work.what == action::send) message.thread = work.to.thread;
+  message.thread = work.to.thread;
   auto meaning = co_await attempt(method::send_message, message.chat, send_message_body(message));
   if (std::holds_alternative<topic_is_closed>(meaning) && message.thread) {
     auto reopened = co_await attempt(method::reopen_topic, message.chat, topic_body(message.chat, *message.thread));

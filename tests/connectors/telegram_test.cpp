@@ -192,9 +192,15 @@ TEST_CASE("telegram: without a topic there is nothing to close, and nothing to r
   CHECK(api.calls() == 0);
 }
 
-TEST_CASE("telegram: a notice goes to the chat and makes no topic", "[telegram]") {
+TEST_CASE("telegram: a notice goes to the topic it is about", "[telegram]") {
+  bot_api api({no(400, "Bad Request: message thread not found")});
+  CHECK(std::holds_alternative<topic_lost>(api.deliver(work(action::notice, 41, "The visitor closed it."))));
+  CHECK(api.body(0)["message_thread_id"] == 41);
+}
+
+TEST_CASE("telegram: a notice without a topic goes to the chat and makes none", "[telegram]") {
   bot_api api({in_general});
-  auto notice = work(action::notice, 41, "Three callbacks are due.");
+  auto notice = work(action::notice, std::nullopt, "Three callbacks are due.");
   notice.reference.clear();
   CHECK(std::holds_alternative<sent>(api.deliver(notice)));
   CHECK(api.method(0) == "sendMessage");
