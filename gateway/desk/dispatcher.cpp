@@ -2,7 +2,9 @@
 #include "gateway/desk/dispatcher.hpp"
 
 #include <boost/asio/dispatch.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <charconv>
+#include <deque>
 
 #include "base/log.hpp"
 #include "base/random.hpp"
@@ -58,18 +60,49 @@ bool next_part(store::outbox_entry& entry, std::size_t parts, time_point now) {
   return false;
 }
 
-// What the messenger told about where the conversation lives.
+// A call that did not go out, or not for certain, and must not be repeated: its visitor withdrew.
+void withdraw_unsent(store::outbox_entry& entry) {
+  if (entry.state == delivery_state::sent) return;
+  entry.state = delivery_state::cancelled;
+  entry.detail = "consent_withdrawn";
+}
+
+// False, after a line in the log: nothing was sent that counts.
+bool not_written(const connectors::connector& to, const error_code& why) {
+  log(log_level::error, "outbox_not_written", {{"connector", to.id()}, {"code", why}});
+  return false;
+}
+
+// A topic that was made while its conversation was erased: nothing knows it but this answer, so it goes at once.
+result<void> retract_topic(store::transaction& data, const connectors::connector& to, const store::destination& where,
+                           time_point now, std::vector<store::outbox_entry>& retracts) {
+  store::outbox_entry entry;
+  entry.connector = to.id();
+  entry.action = delivery_action::retract;
+  entry.detail = retract_detail(where);
+  entry.due_at = now;
+  if (auto queued = data.enqueue(entry); !queued) return queued;
+  retracts.push_back(std::move(entry));
+  return {};
+}
+
+// What the messenger told about where the conversation lives. `retracts`: entries that this makes necessary.
 result<void> write_address(store::transaction& data, const connectors::connector& to, const connectors::outbound& call,
-                           const store::outbox_entry& entry, const connectors::outcome& outcome) {
+                           const store::outbox_entry& entry, const connectors::outcome& outcome, time_point now,
+                           std::vector<store::outbox_entry>& retracts) {
   auto conversation = entry.in_conversation;
-  if (auto moved = std::get_if<connectors::chat_moved>(&outcome))
-    return data.move_chat(to.id(), call.to.chat, moved->chat);
+  if (auto moved = std::get_if<connectors::chat_moved>(&outcome)) {
+    if (auto written = data.move_chat(to.id(), call.to.chat, moved->chat); !written) return written;
+    return data.set_connector_value(to.id(), "moved:" + call.to.chat, moved->chat);
+  }
   if (conversation == store::no_row) return {};
   auto known = data.conversation_at(conversation);
   if (!known) return known.error();
+  if (auto made = std::get_if<connectors::topic_made>(&outcome)) {
+    store::destination where{std::string(to.id()), conversation, call.to.chat, made->thread};
+    return *known ? data.put_destination(where) : retract_topic(data, to, where, now, retracts);
+  }
   if (!*known) return {};
-  if (auto made = std::get_if<connectors::topic_made>(&outcome))
-    return data.put_destination({std::string(to.id()), conversation, call.to.chat, made->thread});
   if (std::holds_alternative<connectors::topic_lost>(outcome)) return data.remove_destination(to.id(), conversation);
   auto sent = std::get_if<connectors::sent>(&outcome);
   if (!sent || !sent->external_id) return {};
@@ -84,11 +117,10 @@ result<void> write_address(store::transaction& data, const connectors::connector
 
 // One connector with its lanes and its budget.
 struct dispatcher::road {
-  road(connectors::connector& c, asio::any_io_executor executor, metrics& numbers)
+  road(connectors::connector& c, metrics& numbers)
       : to(c),
         waiting(c.limits().coalesce),
         budget(c.limits()),
-        wake(std::move(executor)),
         delivery_seconds(
             numbers.add_histogram("cloakroom_delivery_seconds", "connector=\"" + std::string(c.id()) + '"')),
         sent(numbers.add_counter("cloakroom_messages_total",
@@ -97,11 +129,25 @@ struct dispatcher::road {
   connectors::connector& to;
   lanes waiting;
   connectors::budget budget;
-  asio::steady_timer wake;  // Workers sleep on it; cancelled when there is something new.
+  // Workers that sleep, each on a timer of its own: arming a shared one would wake all others.
+  std::deque<asio::steady_timer*> asleep;
   histogram& delivery_seconds;
   counter& sent;
-  std::size_t idle = 0;  // Workers asleep.
-  bool working = true;   // False after the connector said it cannot; true again after the next success.
+  bool working = true;  // False after the connector said it cannot; true again after the next success.
+
+  void wake_one() {
+    if (asleep.empty()) return;
+    asleep.front()->cancel();
+    asleep.pop_front();
+  }
+  void wake_all() {
+    while (!asleep.empty()) wake_one();
+  }
+  // Whether this entry was told to go while its lane was taken.
+  bool revoked(const store::outbox_entry& entry) const {
+    auto gone = waiting.dropping(entry.in_conversation);
+    return gone == lanes::what::everything || (gone == lanes::what::texts && entry.action == delivery_action::send);
+  }
 };
 
 dispatcher::dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys,
@@ -116,7 +162,7 @@ dispatcher::dispatcher(asio::any_io_executor executor, store::database& database
 dispatcher::~dispatcher() = default;
 
 void dispatcher::add(connectors::connector& connector) {
-  roads_.emplace(connector.id(), std::make_unique<road>(connector, executor_, metrics_));
+  roads_.emplace(connector.id(), std::make_unique<road>(connector, metrics_));
 }
 
 result<void> dispatcher::load() {
@@ -153,7 +199,7 @@ void dispatcher::start(task_group& group) {
 
 void dispatcher::stop() {
   stopping_ = true;
-  for (auto& [id, one] : roads_) one->wake.cancel();
+  for (auto& [id, one] : roads_) one->wake_all();
 }
 
 void dispatcher::ring(std::vector<store::outbox_entry> entries) {
@@ -164,14 +210,26 @@ void dispatcher::ring(std::vector<store::outbox_entry> entries) {
       auto& on = *found->second;
       on.waiting.add(std::move(entry));
       // While the budget is spent nobody could send: who sleeps will look when it is time.
-      if (on.idle > 0 && on.budget.wait_for(on.to.home_chat(), clock_.now()).count() == 0) on.wake.cancel_one();
+      if (on.budget.wait_for(on.to.home_chat(), clock_.now()).count() == 0) on.wake_one();
     }
   });
 }
 
 void dispatcher::cancel(store::row_number conversation) {
   asio::dispatch(executor_, [this, conversation] {
-    for (auto& [id, one] : roads_) one->waiting.drop(conversation);
+    for (auto& [id, one] : roads_) one->waiting.drop(conversation, lanes::what::everything);
+  });
+}
+
+void dispatcher::cancel_texts(store::row_number conversation) {
+  asio::dispatch(executor_, [this, conversation] {
+    for (auto& [id, one] : roads_) one->waiting.drop(conversation, lanes::what::texts);
+  });
+}
+
+void dispatcher::look() {
+  asio::dispatch(executor_, [this] {
+    for (auto& [id, one] : roads_) one->wake_all();
   });
 }
 
@@ -188,7 +246,10 @@ bool dispatcher::healthy(std::string_view connector) const {
 
 awaitable<void> dispatcher::work(road& on) {
   constexpr std::chrono::milliseconds nap_max{1000};
-  while (!stopping_ && (co_await asio::this_coro::cancellation_state).cancelled() == asio::cancellation_type::none) {
+  asio::steady_timer nap(executor_);
+  while (!stopping_) {
+    auto told = co_await asio::this_coro::cancellation_state;
+    if (told.cancelled() != asio::cancellation_type::none) break;
     auto now = clock_.now();
     auto pause = on.budget.wait_for(on.to.home_chat(), now);
     auto lane = pause.count() > 0 ? std::nullopt : on.waiting.take(now);
@@ -200,10 +261,10 @@ awaitable<void> dispatcher::work(road& on) {
       continue;
     }
     if (auto next = on.waiting.next_due(); next && pause.count() == 0) pause = *next - now;
-    on.wake.expires_after(pause.count() > 0 ? std::min(pause, nap_max) : nap_max);
-    ++on.idle;
-    co_await on.wake.async_wait(as_tuple_awaitable);
-    --on.idle;
+    nap.expires_after(pause.count() > 0 ? std::min(pause, nap_max) : nap_max);
+    on.asleep.push_back(&nap);
+    co_await nap.async_wait(as_tuple_awaitable);
+    std::erase(on.asleep, &nap);
   }
 }
 
@@ -211,62 +272,85 @@ awaitable<void> dispatcher::work(road& on) {
 awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
   auto batch = co_await read_batch(database_, vault_, on.to, on.waiting.of(lane), bounds_.batch_messages_max);
   auto& entries = on.waiting.of(lane);
-  if (batch && batch->gone) on.waiting.drop(lane);
   bool sent = false;
-  if (batch && !batch->gone) {
+  if (!batch) {
+    entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
+  } else if (batch->gone) {
+    on.waiting.drop(lane, lanes::what::everything);
+  } else if (!on.revoked(entries.front())) {
     std::vector<store::outbox_entry> tried(entries.begin(),
                                            entries.begin() + static_cast<std::ptrdiff_t>(batch->count));
-    auto done = co_await attempt(on, *batch, tried);
-    sent = done && *done > 0;
-    if (done) std::move(tried.begin(), tried.end(), entries.begin());
-    if (!done) log(log_level::error, "outbox_not_written", {{"connector", on.to.id()}, {"code", done.error()}});
-    if (!done) entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
-  } else if (!batch) {
-    entries.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
+    sent = co_await attempt(on, *batch, tried);
+    std::move(tried.begin(), tried.end(), entries.begin());
   }
   while (!entries.empty() && finished(entries.front())) entries.pop_front();
   on.waiting.give_back(lane, sent, clock_.now());
-  on.wake.cancel_one();
+  on.wake_one();
 }
 
-// Writes the attempt, makes it, writes what became of it. How many messages went out whole.
-awaitable<result<std::size_t>> dispatcher::attempt(road& on, const outbound_batch& batch,
-                                                   std::vector<store::outbox_entry>& tried) {
-  for (auto& entry : tried) begin_attempt(entry);
+// Writes the attempt, makes it, writes what became of it. Whether messages went out whole.
+awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+  auto begun = tried;
+  for (auto& entry : begun) begin_attempt(entry);
   store::unit_of_work before;
-  before.data = [&](store::transaction& data) { return write_entries(data, tried); };
-  if (auto written = co_await database_.write(before); !written) co_return written.error();
-
+  before.data = [&](store::transaction& data) { return write_entries(data, begun); };
+  if (auto written = co_await database_.write(before); !written) {
+    tried.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
+    co_return not_written(on.to, written.error());
+  }
+  tried = begun;
   connectors::outcome outcome = connectors::refused{"cannot_open"};
-  auto began = std::chrono::steady_clock::now();
-  if (!batch.unreadable) outcome = co_await on.to.deliver(batch.call);
-  on.delivery_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  // Taken back while the attempt was written: its first byte has not left yet.
+  if (on.revoked(tried.front()))
+    outcome = connectors::refused{"withdrawn"};
+  else if (!batch.unreadable)
+    outcome = co_await timed(on, batch.call);
 
   auto now = clock_.now();
-  auto spread = random_spread();
+  auto spread = bounds_.spread ? bounds_.spread() : random_spread();
   delivery_step step;
   for (auto& entry : tried) step = apply(entry, outcome, now, spread, bounds_.delivery);
-  bool sent = std::holds_alternative<connectors::sent>(outcome);
-  bool whole = sent && next_part(tried.front(), batch.parts.size(), now);
-  if (sent && whole) on.sent.add(tried.size());
-  note_health(on, outcome, step);
-  if (step.hold.count() > 0) on.budget.hold_all(now + step.hold);
-  for (const auto& entry : tried)
-    if (finished(entry) && entry.state == delivery_state::failed)
-      log(log_level::warn, "delivery_failed",
-          {{"connector", on.to.id()}, {"entry", entry.row}, {"reason", entry.detail}});
-
+  bool whole = std::holds_alternative<connectors::sent>(outcome) && next_part(tried.front(), batch.parts.size(), now);
+  for (auto& entry : tried)
+    if (on.revoked(entry)) withdraw_unsent(entry);
+  note_outcome(on, outcome, step, tried);
+  std::vector<store::outbox_entry> retracts;
   store::unit_of_work after;
   after.data = [&](store::transaction& data) -> result<void> {
+    retracts.clear();
     if (auto written = write_entries(data, tried); !written) return written;
     if (step.hold.count() > 0)
       if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held)
         return held;
-    return write_address(data, on.to, batch.call, tried.back(), outcome);
+    return write_address(data, on.to, batch.call, tried.back(), outcome, now, retracts);
   };
-  auto written = co_await database_.write(after);
-  if (!written) co_return written.error();
-  co_return whole ? tried.size() : 0;
+  if (auto written = co_await database_.write(after); !written) {
+    // It may have arrived, and the store knows only that it began: from here on like after a crash.
+    tried = begun;
+    for (auto& entry : tried) recover(entry, now + bounds_.delivery.retry_delay_min);
+    co_return not_written(on.to, written.error());
+  }
+  for (auto& entry : retracts) on.waiting.add(std::move(entry));
+  co_return whole;
+}
+
+awaitable<connectors::outcome> dispatcher::timed(road& on, const connectors::outbound& call) {
+  auto began = std::chrono::steady_clock::now();
+  auto outcome = co_await on.to.deliver(call);
+  on.delivery_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  co_return outcome;
+}
+
+void dispatcher::note_outcome(road& on, const connectors::outcome& outcome, const delivery_step& step,
+                              const std::vector<store::outbox_entry>& tried) {
+  for (const auto& entry : tried) {
+    if (entry.state == delivery_state::sent) on.sent.add();
+    if (entry.state == delivery_state::failed)
+      log(log_level::warn, "delivery_failed",
+          {{"connector", on.to.id()}, {"entry", entry.row}, {"reason", entry.detail}});
+  }
+  if (step.hold.count() > 0) on.budget.hold_all(clock_.now() + step.hold);
+  note_health(on, outcome, step);
 }
 
 void dispatcher::note_health(road& on, const connectors::outcome& outcome, const delivery_step& step) {

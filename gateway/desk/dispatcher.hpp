@@ -22,9 +22,10 @@ struct dispatcher_bounds {
   delivery_bounds delivery;
   std::size_t workers_per_connector = 4;  // Calls in flight at one time.
   std::size_t batch_messages_max = 20;    // Lines joined into one call.
+  double (*spread)() = nullptr;           // In [0, 1), keeps retries apart. Null: random.
 };
 
-// Lives on one executor; only `ring` and `cancel` may be called from elsewhere.
+// Lives on one executor; only `ring` and the two `cancel…` may be called from elsewhere.
 class dispatcher final : public outbox_bell {
  public:
   dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
@@ -42,8 +43,12 @@ class dispatcher final : public outbox_bell {
   std::size_t delivering() const noexcept { return delivering_; }
 
   void ring(std::vector<store::outbox_entry> entries) override;
-  // Forgets a conversation's waiting entries; the caller has cancelled or removed their rows.
+  // Forgets a conversation's waiting entries, or those that carry a visitor's text; the caller cancels or removes their
+  // rows after this call. A call under way ends by itself and is not repeated.
   void cancel(store::row_number conversation);
+  void cancel_texts(store::row_number conversation);
+  // Workers look now whether something is due: after the clock was moved.
+  void look();
   // Ids of all connectors.
   std::vector<std::string> connectors() const;
   // Whether the connector of this id can reach its agents now.
@@ -53,8 +58,10 @@ class dispatcher final : public outbox_bell {
   struct road;
   awaitable<void> work(road& on);
   awaitable<void> serve(road& on, store::row_number lane);
-  awaitable<result<std::size_t>> attempt(road& on, const outbound_batch& batch,
-                                         std::vector<store::outbox_entry>& tried);
+  awaitable<bool> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  awaitable<connectors::outcome> timed(road& on, const connectors::outbound& call);
+  void note_outcome(road& on, const connectors::outcome& outcome, const delivery_step& step,
+                    const std::vector<store::outbox_entry>& tried);
   void note_health(road& on, const connectors::outcome& outcome, const delivery_step& step);
 
   asio::any_io_executor executor_;

@@ -2,8 +2,19 @@
 #include "gateway/desk/lanes.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace cloakroom::desk {
+namespace {
+
+void remove(std::deque<store::outbox_entry>& entries, lanes::what gone) {
+  std::erase_if(entries, [gone](const store::outbox_entry& entry) {
+    return gone == lanes::what::everything ||
+           (gone == lanes::what::texts && entry.action == store::delivery_action::send);
+  });
+}
+
+}  // namespace
 
 void lanes::queue(row_number number, lane& one) {
   one.due = one.entries.front().due_at;
@@ -21,8 +32,7 @@ void lanes::unqueue(row_number number, lane& one) {
 void lanes::add(store::outbox_entry entry) {
   auto number = entry.in_conversation;
   auto& one = lanes_[number];
-  if (one.dropped) return;
-  one.entries.push_back(std::move(entry));
+  (one.gone == what::nothing ? one.entries : one.fresh).push_back(std::move(entry));
   if (!one.taken && !one.queued) queue(number, one);
 }
 
@@ -46,10 +56,10 @@ void lanes::give_back(row_number number, bool sent, time_point now) {
   forget_recent(now);
   auto& one = lanes_[number];
   one.taken = false;
-  if (one.dropped) {
-    lanes_.erase(number);
-    return;
-  }
+  remove(one.entries, one.gone);
+  std::move(one.fresh.begin(), one.fresh.end(), std::back_inserter(one.entries));
+  one.fresh.clear();
+  one.gone = what::nothing;
   if (sent && coalesce_.count() > 0) {
     recent_.insert_or_assign(number, now + coalesce_);
     recent_order_.emplace_back(now + coalesce_, number);
@@ -69,21 +79,28 @@ void lanes::forget_recent(time_point now) {
   }
 }
 
-void lanes::drop(row_number number) {
+void lanes::drop(row_number number, what gone) {
   auto found = lanes_.find(number);
-  if (found == lanes_.end()) return;
+  if (found == lanes_.end() || gone == what::nothing) return;
   auto& one = found->second;
-  unqueue(number, one);
   if (one.taken) {
-    one.dropped = true;
-  } else {
+    // A second drop takes what came after the first, too.
+    remove(one.fresh, gone);
+    one.gone = std::max(one.gone, gone);
+    return;
+  }
+  unqueue(number, one);
+  remove(one.entries, gone);
+  if (one.entries.empty()) {
     lanes_.erase(found);
+  } else {
+    queue(number, one);
   }
 }
 
-bool lanes::dropped(row_number number) const {
+lanes::what lanes::dropping(row_number number) const {
   auto found = lanes_.find(number);
-  return found != lanes_.end() && found->second.dropped;
+  return found == lanes_.end() ? what::nothing : found->second.gone;
 }
 
 }  // namespace cloakroom::desk

@@ -30,15 +30,20 @@ class lanes {
   // After work on a taken lane: finished entries were removed from its front by the caller. `sent` tells that a message
   // left just now: lines that follow within the coalescing time wait for each other.
   void give_back(row_number lane, bool sent, time_point now);
-  // Drops every entry of a lane; one that is being sent now is dropped when it comes back.
-  void drop(row_number lane);
-  bool dropped(row_number lane) const;
+  // Which entries of a lane go.
+  enum class what { nothing, texts, everything };
+  // Drops what is there now; of a taken lane when it comes back. What is added after it stays.
+  void drop(row_number lane, what gone);
+  // What is to go of a lane that was taken.
+  what dropping(row_number lane) const;
 
  private:
   struct lane {
     std::deque<store::outbox_entry> entries;
-    time_point due{};  // As it stands in due_.
-    bool taken = false, queued = false, dropped = false;
+    std::deque<store::outbox_entry> fresh;  // Added after a drop, while the lane was taken.
+    time_point due{};                       // As it stands in due_.
+    bool taken = false, queued = false;
+    what gone = what::nothing;
   };
   void queue(row_number number, lane& one);
   void unqueue(row_number number, lane& one);
