@@ -2,6 +2,7 @@
 #include "gateway/edge/form_body.hpp"
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/encoding.hpp"
 #include "base/utf8.hpp"
@@ -66,9 +67,20 @@ result<form_body> from_json(std::string_view text) {
   return out;
 }
 
+// The fields of a form so far. A name may come once: which of two consents counts must not be a matter of taste.
+class form_names {
+ public:
+  error_code take(const std::string& name) {
+    if (!seen_.insert(name).second) return CLOAKROOM_FAIL(errc::malformed);
+    return seen_.size() > form_fields_max ? CLOAKROOM_FAIL(errc::too_large) : error_code();
+  }
+
+ private:
+  std::set<std::string> seen_;
+};
+
 // A form knows text only: the consent object may come as JSON in one field, a tick box as any text.
 void take_form_value(form_body& out, const std::string& name, std::string value) {
-  if (out.values.size() >= form_fields_max) return;
   if (name == "consent") {
     auto parsed = json::parse(value, nullptr, false);
     auto claim =
@@ -84,6 +96,7 @@ void take_form_value(form_body& out, const std::string& name, std::string value)
 result<form_body> from_urlencoded(std::string_view text) {
   form_body out;
   out.from_html = true;
+  form_names names;
   while (!text.empty()) {
     auto end = text.find('&');
     auto pair = text.substr(0, end);
@@ -92,7 +105,9 @@ result<form_body> from_urlencoded(std::string_view text) {
     auto name = percent_decoded(pair.substr(0, equals), true);
     auto value = percent_decoded(equals == std::string_view::npos ? std::string_view() : pair.substr(equals + 1), true);
     if (!name || !value) return CLOAKROOM_FAIL(errc::malformed);
-    if (!name->empty()) take_form_value(out, *name, std::move(*value));
+    if (name->empty()) continue;
+    if (auto refused = names.take(*name)) return refused;
+    take_form_value(out, *name, std::move(*value));
   }
   return out;
 }
@@ -122,6 +137,7 @@ result<form_body> from_multipart(std::string_view text, std::string_view type) {
   text.remove_prefix(first.size());
   form_body out;
   out.from_html = true;
+  form_names names;
   while (text.starts_with("\r\n")) {
     text.remove_prefix(2);
     auto head_end = text.find("\r\n\r\n");
@@ -130,7 +146,12 @@ result<form_body> from_multipart(std::string_view text, std::string_view type) {
     auto head = text.substr(0, head_end);
     auto name = quoted_parameter(head, "name");
     bool file = !quoted_parameter(head, "filename").empty();
-    if (!name.empty() && !file) take_form_value(out, name, std::string(text.substr(head_end + 4, end - head_end - 4)));
+    if (!name.empty() && !file) {
+      if (auto refused = names.take(name)) return refused;
+      // A part without a body ends where its header does.
+      auto body = head_end + 4 <= end ? text.substr(head_end + 4, end - head_end - 4) : std::string_view();
+      take_form_value(out, name, std::string(body));
+    }
     text.remove_prefix(end + next.size());
   }
   if (!text.starts_with("--")) return CLOAKROOM_FAIL(errc::malformed);
