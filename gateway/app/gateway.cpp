@@ -179,7 +179,7 @@ void gateway::parts::listen() {
 // Numbers that are cheaper to count now and then than to keep.
 awaitable<void> gateway::parts::count_outbox() {
   static constexpr std::string_view names[] = {"", "queued", "sending", "sent", "unknown", "failed", "cancelled"};
-  do {
+  while (true) {
     auto read = co_await store.database->read([this](store::view& data) -> result<void> {
       auto counts = data.outbox_counts();
       if (!counts) return counts.error();
@@ -191,13 +191,17 @@ awaitable<void> gateway::parts::count_outbox() {
       return {};
     });
     if (!read) log(log_level::warn, "outbox_not_counted", {{"code", read.error()}});
-  } while (!co_await sleep_for(std::chrono::seconds(10)));
+    auto stopped = co_await sleep_for(std::chrono::seconds(10));
+    if (stopped) co_return;
+  }
 }
 
 // Once a minute: the head of the audit chain goes to the key ring, unused keys leave memory, old answers are dropped.
 awaitable<void> gateway::parts::anchor_and_sweep() {
   constexpr std::chrono::hours answers_life{24 * 2};
-  while (!co_await sleep_for(std::chrono::minutes(1))) {
+  while (true) {
+    auto stopped = co_await sleep_for(std::chrono::minutes(1));
+    if (stopped) co_return;
     store.keys->expire_keys();
     std::optional<store::audit_record> head;
     store::unit_of_work unit;
@@ -275,10 +279,11 @@ awaitable<void> gateway::parts::drain() {
 
 gateway::gateway(config::settings settings, std::filesystem::path config_file)
     : parts_(std::make_unique<parts>(std::move(settings), std::move(config_file))) {
-  if (auto loaded = parts_->desk.dispatcher.load(); !loaded)
-    throw std::runtime_error("storage: the outbox cannot be read");
+  // Interrupted erasures first: they take entries out of the outbox and put retractions in.
   if (auto resumed = parts_->desk.erasure.resume_all(); !resumed)
     throw std::runtime_error("storage: an interrupted erasure cannot be finished");
+  if (auto loaded = parts_->desk.dispatcher.load(); !loaded)
+    throw std::runtime_error("storage: the outbox cannot be read");
 }
 
 gateway::~gateway() {

@@ -1,6 +1,8 @@
 // Finds the conversation of an update, checks and seals the answer, stores it once. Sends nothing by itself.
 #include "gateway/desk/reply.hpp"
 
+#include <charconv>
+
 #include "base/log.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/notices.hpp"
@@ -32,6 +34,29 @@ store::outbox_entry entry_for(std::string_view connector, store::row_number conv
   out.detail = detail;
   out.due_at = now;
   return out;
+}
+
+// An older update that comes again, as a webhook's may, does not move the offset back.
+result<void> raise_offset(store::transaction& data, std::string_view connector, std::int64_t offset) {
+  auto kept = data.connector_value(connector, "offset");
+  if (!kept) return kept.error();
+  std::int64_t before = 0;
+  if (*kept) std::from_chars((*kept)->data(), (*kept)->data() + (*kept)->size(), before);
+  if (before >= offset) return {};
+  return data.set_connector_value(connector, "offset", std::to_string(offset));
+}
+
+// The connector asks for the new chat again after a restart: the configuration keeps naming the old one.
+result<void> move_group(store::transaction& data, std::string_view connector, const connectors::group_moved& group) {
+  if (auto moved = data.move_chat(connector, group.from, group.to); !moved) return moved;
+  return data.set_connector_value(connector, "moved:" + group.from, group.to);
+}
+
+// Whoever is not on the allow-list is not heard, whatever the connector let through.
+bool from_stranger(const connectors::event& what) {
+  if (auto message = std::get_if<connectors::agent_message>(&what)) return message->agent.empty();
+  if (auto command = std::get_if<connectors::agent_command>(&what)) return command->agent.empty();
+  return false;
 }
 
 }  // namespace
@@ -78,10 +103,10 @@ awaitable<result<void>> reply::take_one(std::string connector, const connectors:
     auto fresh = data.mark_seen(connector, one.id, now);
     if (!fresh) return fresh.error();
     plan.first_time = *fresh;
-    if (auto set = data.set_connector_value(connector, "offset", std::to_string(one.id + 1)); !set) return set;
+    if (auto raised = raise_offset(data, connector, one.id + 1); !raised) return raised;
     if (!plan.first_time) return {};
     if (plan.moved)
-      if (auto moved = data.move_chat(connector, plan.moved->from, plan.moved->to); !moved) return moved;
+      if (auto moved = move_group(data, connector, *plan.moved); !moved) return moved;
     auto row = plan.conversation ? plan.conversation->row : store::no_row;
     if (plan.new_state) {
       if (auto set = data.set_conversation_state(row, *plan.new_state); !set) return set;
@@ -128,8 +153,11 @@ awaitable<result<std::optional<store::conversation>>> reply::locate(const std::s
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     out.reset();
     auto row = store::no_row;
+    // What was written before a group moved comes with the group's old id.
+    auto moved = data.connector_value(connector, "moved:" + chat);
+    if (!moved) return moved.error();
     if (thread) {
-      auto found = data.find_by_thread(connector, chat, *thread);
+      auto found = data.find_by_thread(connector, moved->value_or(chat), *thread);
       if (!found) return found.error();
       if (*found) row = (*found)->in_conversation;
     }
@@ -153,6 +181,7 @@ awaitable<result<void>> reply::prepare(const std::string& connector, const conne
     log(log_level::debug, "update_ignored", {{"connector", connector}, {"reason", ignored->reason}});
     co_return result<void>{};
   }
+  if (from_stranger(one.what)) co_return result<void>{};
   if (auto moved = std::get_if<connectors::group_moved>(&one.what)) {
     out.moved = *moved;
     co_return result<void>{};
