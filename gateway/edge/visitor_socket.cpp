@@ -184,6 +184,14 @@ awaitable<void> visitor_socket::catch_up() {
   catching_up_ = true;
   do {
     rung_ = false;
+    // Another tab stored the conversation after this one said hello.
+    if (!session_.is_stored()) {
+      auto found = co_await desk_.reception.refresh(session_);
+      if (!found) {
+        fail(found.error());
+        break;
+      }
+    }
     auto page = co_await desk_.history.after(session_.stored.row, session_.key, cursor_);
     if (!page) {
       fail(page.error());
@@ -209,6 +217,7 @@ void visitor_socket::heard(desk::ring what) {
     case desk::ring::agent_read:
       return socket_->send(write_plain("read"));
     case desk::ring::closed_by_agent:
+      session_.stored.state = store::conversation_state::closed;  // The next message opens it again.
       return socket_->send(write_closed("agent"));
     case desk::ring::erased:
       return socket_->close(close_code::consent, "erased");
