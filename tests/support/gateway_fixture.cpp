@@ -87,12 +87,15 @@ std::string gateway_fixture::configuration() const {
       "  ledger: state/erasures.log\n  attachments: state/attachments\n  master_key_file: state/master.key\n";
   out += "sites:\n  - id: main\n    name: Example shop\n    origins: [ \"" + wish_.origin +
          "\" ]\n    languages: [ en, uk ]\n    region: UA\n    consent: { managers: [ cookiebot ] }\n"
-         "    desk: [ support ]\n" + indented(wish_.site, "    ");
-  out += "connectors:\n  - { id: support, kind: telegram, token_file: telegram.token, chat_id: " + std::to_string(group) +
-         ", api: \"http://127.0.0.1:" + std::to_string(sandbox_port_) + "\", agents: { 501: olena }, coalesce_ms: " +
-         std::to_string(wish_.coalesce_ms) +
-         ", rate: { chat_per_second: 1000, group_per_minute: 1000, all_per_second: 1000 }, recipient: { name: Telegram, "
-         "country: AE, safeguard: scc, purposes: [ communication ] }" + wish_.telegram + " }\n";
+         "    desk: [ support ]\n" +
+         indented(wish_.site, "    ");
+  out +=
+      "connectors:\n  - { id: support, kind: telegram, token_file: telegram.token, chat_id: " + std::to_string(group) +
+      ", api: \"http://127.0.0.1:" + std::to_string(sandbox_port_) +
+      "\", agents: { 501: olena }, coalesce_ms: " + std::to_string(wish_.coalesce_ms) +
+      ", rate: { chat_per_second: 1000, group_per_minute: 1000, all_per_second: 1000 }, recipient: { name: Telegram, "
+      "country: AE, safeguard: scc, purposes: [ communication ] }" +
+      wish_.telegram + " }\n";
   return out + privacy;
 }
 
@@ -177,9 +180,7 @@ std::int64_t gateway_fixture::thread_of(const std::string& reference, millisecon
   return found;
 }
 
-std::string gateway_fixture::metrics() const {
-  return http_call("127.0.0.1", admin_port_, "GET", "/metrics").body;
-}
+std::string gateway_fixture::metrics() const { return http_call("127.0.0.1", admin_port_, "GET", "/metrics").body; }
 
 std::vector<std::string> gateway_fixture::ask(const std::string& sql, bool keyring) const {
   std::vector<std::string> out;

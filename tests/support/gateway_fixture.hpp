@@ -26,12 +26,12 @@ struct gateway_wish {
                                             {"requests_per_minute", "1000000"},
                                             {"connections_per_address", "5000"},
                                             {"idle_seconds", "60"}};
-  std::string server;     // Further lines of `server`, without indentation.
-  std::string site;       // Further lines of the site.
-  std::string telegram;   // Further members of the connector, ", receive: webhook".
+  std::string server;    // Further lines of `server`, without indentation.
+  std::string site;      // Further lines of the site.
+  std::string telegram;  // Further members of the connector, ", receive: webhook".
   std::string origin = "http://shop.example";
   int coalesce_ms = 0;
-  bool journal = true;    // The sandbox writes every byte it receives to journal().
+  bool journal = true;               // The sandbox writes every byte it receives to journal().
   std::vector<std::string> sandbox;  // Further arguments of the sandbox.
 };
 
@@ -73,7 +73,8 @@ class gateway_fixture {
   // Texts that the gateway sent to conversations of that reference.
   std::vector<std::string> delivered_to(const std::string& reference) const;
   // The thread of a conversation's topic, the newest one; waits for it.
-  std::int64_t thread_of(const std::string& reference, std::chrono::milliseconds within = std::chrono::seconds(20)) const;
+  std::int64_t thread_of(const std::string& reference,
+                         std::chrono::milliseconds within = std::chrono::seconds(20)) const;
 
   std::string metrics() const;
   // A row's first column for each row of a query on the data or the key ring, read-only.

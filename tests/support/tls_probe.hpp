@@ -1,5 +1,5 @@
-// A self-made certificate in files, and a blocking HTTPS request that trusts exactly that one. For tests of the gateway's
-// own TLS; not for product code.
+// A self-made certificate in files, and a blocking HTTPS request that trusts exactly that one. For tests of the
+// gateway's own TLS; not for product code.
 #pragma once
 
 #include <cstdint>

@@ -18,10 +18,12 @@ milliseconds left(steady::time_point until) {
 
 std::string consent_cookies(bool preferences) {
   auto now = std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-  return std::string("CookieConsent={stamp:%27RycB1N5BzmzcJ+DgPWoqviFWVTG76yhMc751/m+ubqHtAedsUpkaoA==%27%2Cnecessary:"
-                     "true%2Cpreferences:") +
-         (preferences ? "true" : "false") + "%2Cstatistics:false%2Cmarketing:false%2Cmethod:%27explicit%27%2Cver:1%2Cutc:" +
-         std::to_string(now - 60000) + "%2Cregion:%27de%27}";
+  return std::string(
+             "CookieConsent={stamp:%27RycB1N5BzmzcJ+DgPWoqviFWVTG76yhMc751/m+ubqHtAedsUpkaoA==%27%2Cnecessary:"
+             "true%2Cpreferences:") +
+         (preferences ? "true" : "false") +
+         "%2Cstatistics:false%2Cmarketing:false%2Cmethod:%27explicit%27%2Cver:1%2Cutc:" + std::to_string(now - 60000) +
+         "%2Cregion:%27de%27}";
 }
 
 json consent_claim(bool preferences) { return {{"cmp", "cookiebot"}, {"cookies", consent_cookies(preferences)}}; }

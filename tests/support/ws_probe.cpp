@@ -79,9 +79,8 @@ bool ws_probe::fill(std::size_t bytes, steady::time_point until) {
 ws_event ws_probe::receive(milliseconds timeout) {
   auto until = steady::now() + timeout;
   auto nothing = [&] {
-    return ws_event{connection_.at_end() || !connection_.connected() ? ws_event::kind::cut : ws_event::kind::timed_out,
-                    {},
-                    0};
+    return ws_event{
+        connection_.at_end() || !connection_.connected() ? ws_event::kind::cut : ws_event::kind::timed_out, {}, 0};
   };
   ws_event out;
   while (true) {

@@ -33,7 +33,8 @@ struct guest {
 bool noticed(const gateway_fixture& house, const std::string& words) {
   return eventually([&] {
     for (const auto& row : house.messages())
-      if (row["direction"] == "from_bot" && row["text"].get<std::string>().find(words) != std::string::npos) return true;
+      if (row["direction"] == "from_bot" && row["text"].get<std::string>().find(words) != std::string::npos)
+        return true;
     return false;
   });
 }
@@ -88,9 +89,12 @@ TEST_CASE("agent: strangers, service messages and notes go nowhere", "[agent]") 
   house.agent_says(it.thread, "I am not on the list", 999);
   house.agent_says(it.thread, "// between agents only");
   house.agent_says(it.thread, "   // the same");
-  for (auto service : {"forum_topic_edited", "pinned_message", "new_chat_title", "forum_topic_closed", "forum_topic_reopened"})
-    house.control("agent/message", {{"kind", "service"}, {"thread", it.thread}, {"service", service}, {"value", {{"name", "X"}}}});
-  house.control("agent/message", {{"thread", it.thread}, {"media", {{"contact", {{"phone_number", "+1 202 555 0100"}}}}}});
+  for (auto service :
+       {"forum_topic_edited", "pinned_message", "new_chat_title", "forum_topic_closed", "forum_topic_reopened"})
+    house.control("agent/message",
+                  {{"kind", "service"}, {"thread", it.thread}, {"service", service}, {"value", {{"name", "X"}}}});
+  house.control("agent/message",
+                {{"thread", it.thread}, {"media", {{"contact", {{"phone_number", "+1 202 555 0100"}}}}}});
   house.agent_says(0, "To nobody in particular");
   CHECK(noticed(house, "Not delivered: this message belongs to no conversation"));
   house.agent_says(it.thread, "I am here");

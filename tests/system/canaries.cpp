@@ -108,10 +108,18 @@ canary canary_cage::email() {
 canary canary_cage::phone() {
   std::string typed;
   switch (random_() % 4) {
-    case 0: typed = "+44 7700 900" + digits(3); break;
-    case 1: typed = "+1 (202) 555-01" + digits(2); break;
-    case 2: typed = "+380 67 " + grouped("000" + digits(4), 3, ' '); break;  // Invented: no subscriber has such.
-    default: typed = "+48 500 000 " + digits(3); break;                      // The same.
+    case 0:
+      typed = "+44 7700 900" + digits(3);
+      break;
+    case 1:
+      typed = "+1 (202) 555-01" + digits(2);
+      break;
+    case 2:
+      typed = "+380 67 " + grouped("000" + digits(4), 3, ' ');
+      break;  // Invented: no subscriber has such.
+    default:
+      typed = "+48 500 000 " + digits(3);
+      break;  // The same.
   }
   auto compact = without_separators(typed);
   return {"phone", typed, compact.substr(compact.size() - 9)};
@@ -132,20 +140,31 @@ canary canary_cage::card() {
 canary canary_cage::iban() {
   std::string number;
   switch (random_() % 3) {
-    case 0: number = iban_of("DE", "00000000" + digits(10)); break;
-    case 1: number = iban_of("UA", "000000" + digits(19)); break;
-    default: number = iban_of("PL", "00000000" + digits(16)); break;
+    case 0:
+      number = iban_of("DE", "00000000" + digits(10));
+      break;
+    case 1:
+      number = iban_of("UA", "000000" + digits(19));
+      break;
+    default:
+      number = iban_of("PL", "00000000" + digits(16));
+      break;
   }
   return {"iban", random_() % 2 == 0 ? grouped(number, 4, ' ') : number, number};
 }
 
 canary canary_cage::any() {
   switch (random_() % 5) {
-    case 0: return email();
-    case 1: return phone();
-    case 2: return telegram();
-    case 3: return card();
-    default: return iban();
+    case 0:
+      return email();
+    case 1:
+      return phone();
+    case 2:
+      return telegram();
+    case 3:
+      return card();
+    default:
+      return iban();
   }
 }
 

@@ -12,9 +12,9 @@
 namespace cloakroom::testing {
 
 struct canary {
-  std::string kind;    // "email", as tokens are named.
-  std::string typed;   // As a person writes it.
-  std::string compact; // Without the blanks and hyphens that a person may leave out.
+  std::string kind;     // "email", as tokens are named.
+  std::string typed;    // As a person writes it.
+  std::string compact;  // Without the blanks and hyphens that a person may leave out.
 };
 
 // The n-th of a seed. Reserved numbers and domains where there are any.

@@ -16,12 +16,19 @@ constexpr int chats = 25;
 constexpr int messages_each = 10;
 
 std::string sentence(int i, const std::string& value, const std::string& kind) {
-  auto context = kind == "telegram" ? "my Telegram is " : kind == "card" ? "card number " : kind == "iban" ? "IBAN " : "";
+  auto context = kind == "telegram" ? "my Telegram is "
+                 : kind == "card"   ? "card number "
+                 : kind == "iban"   ? "IBAN "
+                                    : "";
   switch (i % 4) {
-    case 0: return "Hello, please use " + (context + value) + " when you answer.";
-    case 1: return "Добрий день! Ось мої дані: " + (context + value) + ", дякую";
-    case 2: return context + value;
-    default: return "It is urgent (" + (context + value) + ") and about parcel " + std::to_string(i) + ".";
+    case 0:
+      return "Hello, please use " + (context + value) + " when you answer.";
+    case 1:
+      return "Добрий день! Ось мої дані: " + (context + value) + ", дякую";
+    case 2:
+      return context + value;
+    default:
+      return "It is urgent (" + (context + value) + ") and about parcel " + std::to_string(i) + ".";
   }
 }
 
@@ -143,10 +150,11 @@ std::size_t found_in_state(const gateway_fixture& house, const std::vector<trace
   }
   std::set<std::string> found;
   for (const auto& [name, content] : everything(house))
-    if (name.starts_with("file ")) found.merge([&] {
-      auto here = search.find(content);
-      return std::set<std::string>(here.begin(), here.end());
-    }());
+    if (name.starts_with("file "))
+      found.merge([&] {
+        auto here = search.find(content);
+        return std::set<std::string>(here.begin(), here.end());
+      }());
   for (const auto& one : found) UNSCOPED_INFO("found " << one);
   return found.size();
 }
@@ -187,7 +195,8 @@ TEST_CASE("canaries: no personal value leaves the house or lies in a file", "[ca
   int tokens = 0;
   for (const auto& row : delivered)
     for (auto kind : {"[email-", "[phone-", "[telegram-", "[card-", "[iban-"})
-      for (std::size_t at = 0; (at = row["text"].get<std::string>().find(kind, at)) != std::string::npos; ++at) ++tokens;
+      for (std::size_t at = 0; (at = row["text"].get<std::string>().find(kind, at)) != std::string::npos; ++at)
+        ++tokens;
   CHECK(tokens >= 400);  // They did arrive, as tokens.
   auto bytes = look(everything(house), guest.search());
 

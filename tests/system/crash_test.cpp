@@ -69,7 +69,8 @@ class talker {
       auto message = me.next("message");
       if (message.is_null()) return name() + "lost message " + std::to_string(i);
       if (message["text"] != text(i)) return name() + "has another text at " + std::to_string(i);
-      if (message["seq"] != i + 1 || acks_[id(i)]["seq"] != i + 1) return name() + "has a wrong seq at " + std::to_string(i);
+      if (message["seq"] != i + 1 || acks_[id(i)]["seq"] != i + 1)
+        return name() + "has a wrong seq at " + std::to_string(i);
       if (message["id"] != acks_[id(i)]["id"]) return name() + "has another id at " + std::to_string(i);
     }
     if (!me.next("message", milliseconds(20)).is_null()) return name() + "has a message too many";
@@ -118,7 +119,8 @@ void kill_along(gateway_fixture& house, const campaign& plan, const std::atomic<
   for (int threshold : thresholds) {
     bool early = random() % 10 == 0;  // Some die before they listen.
     if (!early) {
-      if (!house.listening(std::chrono::seconds(60))) FAIL("the gateway does not come up: " << bytes_of(house.gateway_log()));
+      if (!house.listening(std::chrono::seconds(60)))
+        FAIL("the gateway does not come up: " << bytes_of(house.gateway_log()));
       eventually([&] { return acknowledged >= threshold; }, std::chrono::seconds(60));
     }
     // Some lives are long enough for deliveries.
@@ -133,6 +135,8 @@ void kill_along(gateway_fixture& house, const campaign& plan, const std::atomic<
 void run(const campaign& plan) {
   gateway_fixture house;
   REQUIRE(house.start());
+  // A messenger that takes its time, so that kills fall between a call and its answer.
+  house.control("fault", {{"kind", "slow_headers"}, {"delay_ms", 20}, {"probability", 0.5}, {"seed", plan.seed}});
   std::vector<talker> talkers;
   for (int i = 0; i < plan.visitors; ++i) talkers.emplace_back(i, plan.messages / plan.visitors);
   std::atomic<int> acknowledged = 0;
@@ -167,7 +171,8 @@ void run(const campaign& plan) {
   CHECK(house.count("SELECT count(*) FROM outbox WHERE state = 5") == 0);
   std::cout << "crash: " << acknowledged << " acknowledged, " << kills << " kills (" << while_starting
             << " before it listened), 0 lost, 0 stored twice, order kept, " << sums.delivered << " delivered, "
-            << sums.repeats << " repeats, " << sums.repeats - sums.unexplained << " of them after a lost answer" << std::endl;
+            << sums.repeats << " repeats, " << sums.repeats - sums.unexplained << " of them after a lost answer"
+            << std::endl;
 }
 
 }  // namespace

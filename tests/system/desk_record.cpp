@@ -2,6 +2,7 @@
 #include "tests/system/desk_record.hpp"
 
 #include <regex>
+#include <sstream>
 
 namespace cloakroom::testing {
 
@@ -15,12 +16,33 @@ void desk_record::add(int line) {
   ++times[line];
 }
 
+namespace {
+
+// Texts by chat and message, from the journal: who deletes a topic takes its texts with it.
+std::map<std::pair<std::int64_t, std::int64_t>, std::string> texts_sent(const gateway_fixture& house) {
+  std::map<std::pair<std::int64_t, std::int64_t>, std::string> out;
+  std::istringstream lines(bytes_of(house.journal()));
+  for (std::string line; std::getline(lines, line);) {
+    auto row = json::parse(line, nullptr, false);
+    if (!row.is_object() || !row.value("path", "").ends_with("/sendMessage") || row["answer"].is_null()) continue;
+    auto call = json::parse(row.value("body", ""), nullptr, false);
+    auto answer = json::parse(row["answer"].value("body", ""), nullptr, false);
+    if (!call.is_object() || !answer.is_object() || !answer.contains("result")) continue;
+    out[{call["chat_id"].get<std::int64_t>(), answer["result"]["message_id"].get<std::int64_t>()}] = call["text"];
+  }
+  return out;
+}
+
+}  // namespace
+
 std::map<int, desk_record> read_desk(const gateway_fixture& house) {
   static const std::regex marker("line v([0-9]+)/([0-9]+) of");
   std::map<int, desk_record> out;
+  auto sent = texts_sent(house);
   for (const auto& row : house.messages()) {
     if (row["direction"] != "from_bot" || !row["service"].is_null()) continue;
     auto text = row["text"].get<std::string>();
+    if (row["deleted"] == true) text = sent[{row["chat"].get<std::int64_t>(), row["message_id"].get<std::int64_t>()}];
     for (std::sregex_iterator at(text.begin(), text.end(), marker), end; at != end; ++at)
       out[std::stoi((*at)[1])].add(std::stoi((*at)[2]));
   }

@@ -1,5 +1,5 @@
-// What arrived at the desk of each conversation, read from the sandbox: lines that tests number "line v7/12 of …", for
-// the twelfth line of visitor 7, alone or joined with others in one message.
+// What arrived at the desk of each conversation, read from the sandbox: lines that tests number,
+// "line v7/12 of a long story" for line 12 of visitor 7, alone or joined with others in one message.
 #pragma once
 
 #include <map>

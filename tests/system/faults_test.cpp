@@ -101,6 +101,19 @@ int undelivered_notices(const gateway_fixture& house) {
   return out;
 }
 
+// "104 faults (429 3, 500 11, …)"
+std::string faults_hit(const gateway_fixture& house) {
+  std::map<std::string, int> hits;
+  int all = 0;
+  for (const auto& fault : house.control("faults")) {
+    hits[fault["kind"].get<std::string>()] += fault["hits"].get<int>();
+    all += fault["hits"].get<int>();
+  }
+  std::string out;
+  for (const auto& [kind, count] : hits) out += (out.empty() ? "" : ", ") + kind + " " + std::to_string(count);
+  return std::to_string(all) + " faults (" + out + ")";
+}
+
 }  // namespace
 
 TEST_CASE("faults: a misbehaving messenger loses nothing", "[faults]") {
@@ -129,7 +142,9 @@ TEST_CASE("faults: a misbehaving messenger loses nothing", "[faults]") {
   CHECK(all);
   std::size_t said = 0;
   for (const auto& [reference, texts] : agent.said) said += texts.size();
-  auto seen = [&] { return house.count("SELECT count(*) FROM messages WHERE direction = 2") + undelivered_notices(house); };
+  auto seen = [&] {
+    return house.count("SELECT count(*) FROM messages WHERE direction = 2") + undelivered_notices(house);
+  };
   eventually([&] { return seen() >= static_cast<std::int64_t>(said); }, std::chrono::seconds(30));
   house.settled(std::chrono::seconds(30));
   done = true;
@@ -160,17 +175,10 @@ TEST_CASE("faults: a misbehaving messenger loses nothing", "[faults]") {
   CHECK(missing * 20 <= static_cast<int>(said));
   CHECK(house.count("SELECT count(*) FROM outbox WHERE state = 5") == 0);
 
-  std::map<std::string, int> hits;
-  int all_hits = 0;
-  for (const auto& fault : house.control("faults")) {
-    hits[fault["kind"].get<std::string>()] += fault["hits"].get<int>();
-    all_hits += fault["hits"].get<int>();
-  }
-  std::cout << "faults: " << sums.delivered - sums.repeats << " messages under " << all_hits << " faults (";
-  for (const auto& [kind, count] : hits) std::cout << kind << " " << count << ", ";
-  std::cout << "migrated " << migrated << "), " << sums.missing << " lost, order kept, " << sums.repeats << " repeats, "
-            << sums.repeats - sums.unexplained << " of them after a lost answer; " << said << " answers, " << doubled
-            << " doubled, " << missing << " reported to their author as undeliverable" << std::endl;
+  std::cout << "faults: " << sums.delivered - sums.repeats << " messages under " << faults_hit(house) << ", "
+            << sums.missing << " lost, order kept, " << sums.repeats << " repeats, " << sums.repeats - sums.unexplained
+            << " of them after a lost answer; " << said << " answers, " << doubled << " doubled, " << missing
+            << " reported to their author as undeliverable" << std::endl;
 }
 
 }  // namespace cloakroom::testing

@@ -21,7 +21,8 @@ http_answer post(const gateway_fixture& house, const std::string& path, const st
 }
 
 std::string contact(const std::string& text = "Please write to dana@example.com") {
-  return json{{"site", "main"}, {"consent", consent_claim()}, {"text", text}, {"email", "dana@example.com"}, {"name", "Dana"}}
+  return json{
+      {"site", "main"}, {"consent", consent_claim()}, {"text", text}, {"email", "dana@example.com"}, {"name", "Dana"}}
       .dump();
 }
 
@@ -89,9 +90,11 @@ TEST_CASE("forms: a repeat under the same Idempotency-Key stores nothing", "[for
 TEST_CASE("forms: plain HTML forms are answered with a redirect", "[forms]") {
   gateway_fixture house(with_thanks());
   REQUIRE(house.start());
-  auto urlencoded = "site=main&consent=" + url_encoded(consent_claim().dump()) + "&text=" + url_encoded("Write to eve@example.com");
+  auto urlencoded =
+      "site=main&consent=" + url_encoded(consent_claim().dump()) + "&text=" + url_encoded("Write to eve@example.com");
   std::string multipart;
-  for (const auto& [name, value] : http_headers{{"site", "main"}, {"consent", consent_claim().dump()}, {"text", "By parts, eve@example.com"}})
+  for (const auto& [name, value] :
+       http_headers{{"site", "main"}, {"consent", consent_claim().dump()}, {"text", "By parts, eve@example.com"}})
     multipart += "--edge\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
   multipart += "--edge--\r\n";
   auto one = post(house, "/v1/contact", urlencoded, {}, "application/x-www-form-urlencoded");
@@ -101,31 +104,39 @@ TEST_CASE("forms: plain HTML forms are answered with a redirect", "[forms]") {
     CHECK(answer->header("Location") == "http://shop.example/thanks");
   }
   // A form of the same site needs no consent field: the Cookie header counts.
-  auto cookie = post(house, "/v1/contact", "site=main&text=hello", {{"Cookie", consent_cookies()}}, "application/x-www-form-urlencoded");
+  auto cookie = post(house, "/v1/contact", "site=main&text=hello", {{"Cookie", consent_cookies()}},
+                     "application/x-www-form-urlencoded");
   CHECK(cookie.status == 303);
-  auto denied = post(house, "/v1/contact", "site=main&text=hello", {{"Cookie", consent_cookies(false)}}, "application/x-www-form-urlencoded");
+  auto denied = post(house, "/v1/contact", "site=main&text=hello", {{"Cookie", consent_cookies(false)}},
+                     "application/x-www-form-urlencoded");
   CHECK(denied.status == 403);
-  CHECK(post(house, "/v1/contact", "site=main&consent=x&text=%ff", {{"Cookie", consent_cookies()}}, "application/x-www-form-urlencoded").status == 403);
+  CHECK(post(house, "/v1/contact", "site=main&consent=x&text=%ff", {{"Cookie", consent_cookies()}},
+             "application/x-www-form-urlencoded")
+            .status == 403);
   CHECK(house.count("SELECT count(*) FROM messages") == 3);
 }
 
 TEST_CASE("forms: text that is not UTF-8 is refused by every way in", "[forms]") {
   gateway_fixture house;
   REQUIRE(house.start());
-  auto answer = post(house, "/v1/contact", "site=main&text=%ff%fe", {{"Cookie", consent_cookies()}}, "application/x-www-form-urlencoded");
+  auto answer = post(house, "/v1/contact", "site=main&text=%ff%fe", {{"Cookie", consent_cookies()}},
+                     "application/x-www-form-urlencoded");
   CHECK(answer.status == 422);
   CHECK(json::parse(answer.body)["code"] == "invalid_utf8");
-  auto multipart = "--edge\r\nContent-Disposition: form-data; name=\"site\"\r\n\r\nmain\r\n--edge\r\nContent-Disposition: "
-                   "form-data; name=\"text\"\r\n\r\n\xff\xfe\r\n--edge--\r\n";
-  CHECK(post(house, "/v1/contact", multipart, {{"Cookie", consent_cookies()}}, "multipart/form-data; boundary=edge").status == 422);
+  auto multipart =
+      "--edge\r\nContent-Disposition: form-data; name=\"site\"\r\n\r\nmain\r\n--edge\r\nContent-Disposition: "
+      "form-data; name=\"text\"\r\n\r\n\xff\xfe\r\n--edge--\r\n";
+  CHECK(post(house, "/v1/contact", multipart, {{"Cookie", consent_cookies()}}, "multipart/form-data; boundary=edge")
+            .status == 422);
   CHECK(house.count("SELECT count(*) FROM conversations") == 0);
 }
 
 TEST_CASE("forms: a callback can be cancelled by its address, once and by its owner only", "[forms]") {
   gateway_fixture house;
   REQUIRE(house.start());
-  auto answer = post(house, "/v1/callback",
-                     json{{"site", "main"}, {"consent", consent_claim()}, {"phone", "+44 7700 900123"}, {"topic", "A parcel"}}.dump());
+  auto answer = post(
+      house, "/v1/callback",
+      json{{"site", "main"}, {"consent", consent_claim()}, {"phone", "+44 7700 900123"}, {"topic", "A parcel"}}.dump());
   REQUIRE(answer.status == 202);
   auto body = json::parse(answer.body);
   CHECK(body["due_at"].get<std::string>().size() == 24);
@@ -133,7 +144,8 @@ TEST_CASE("forms: a callback can be cancelled by its address, once and by its ow
   auto path = url.substr(url.find("/v1/"));
   CHECK(url.starts_with("http://127.0.0.1:" + std::to_string(house.port())));
   auto cancelled = [&] { return house.count("SELECT count(*) FROM callbacks WHERE cancelled = 1"); };
-  CHECK(http_call("127.0.0.1", house.port(), "GET", path).status == 200);  // A page with a button: links are followed by machines.
+  CHECK(http_call("127.0.0.1", house.port(), "GET", path).status ==
+        200);  // A page with a button: links are followed by machines.
   CHECK(cancelled() == 0);
   auto forged = path;
   forged.back() = forged.back() == 'A' ? 'B' : 'A';

@@ -90,7 +90,8 @@ TEST_CASE("lifecycle: a pause that the messenger asked for survives a kill", "[l
   REQUIRE(house.settled(std::chrono::seconds(20)));
   house.control("fault", {{"kind", "429"}, {"retry_after", 7}, {"method", "sendMessage"}});
   REQUIRE(me.say_and_wait("after the pause").is_object());
-  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM connector_values WHERE key = 'hold_until'") == 1; }));
+  REQUIRE(
+      eventually([&] { return house.count("SELECT count(*) FROM connector_values WHERE key = 'hold_until'") == 1; }));
   house.gateway().kill();
   REQUIRE(house.start());
   REQUIRE(house.settled(std::chrono::seconds(60)));
@@ -154,7 +155,8 @@ TEST_CASE("lifecycle: readiness, life and the site's description", "[lifecycle]"
   CHECK(http_call("127.0.0.1", house.port(), "GET", "/widget.js", {{"If-None-Match", etag}}).status == 304);
 }
 
-TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and reads it anew on SIGHUP", "[lifecycle]") {
+TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and reads it anew on SIGHUP",
+          "[lifecycle]") {
   gateway_wish wanted;
   wanted.server = "tls: { certificate_file: server.pem, key_file: server.key }";
   wanted.limits = {};
@@ -190,7 +192,8 @@ TEST_CASE("lifecycle: answers come by webhook too, with the right secret only", 
   gateway_fixture house;
   REQUIRE(house.start());
   auto wanted = house.wish();
-  wanted.telegram = ", receive: webhook, secret_file: webhook.secret, public_url: \"http://127.0.0.1:" + std::to_string(house.port()) + "\"";
+  wanted.telegram = ", receive: webhook, secret_file: webhook.secret, public_url: \"http://127.0.0.1:" +
+                    std::to_string(house.port()) + "\"";
   house.configure(wanted);
   CHECK(house.stop() == 0);
   REQUIRE(house.start());

@@ -35,10 +35,11 @@ TEST_CASE("protocol: frames have the shapes of the contract", "[protocol]") {
   visitor me(house.port());
   REQUIRE(me.hello());
   CHECK(me.socket()->answer().raw.find("Sec-WebSocket-Protocol: cloakroom.v1") != std::string::npos);
-  CHECK(members(me.welcome()) == std::set<std::string>{"type", "conversation", "resume", "seq", "agents_online", "reference"});
+  CHECK(members(me.welcome()) ==
+        std::set<std::string>{"type", "conversation", "resume", "seq", "agents_online", "reference"});
   CHECK(uuid_v7(me.welcome()["conversation"]));
   CHECK(me.welcome()["seq"] == 0);
-  CHECK(me.resume().size() >= 43);  // 256 bits at least.
+  CHECK(me.resume().size() >= 43);                                // 256 bits at least.
   CHECK(house.count("SELECT count(*) FROM conversations") == 0);  // Opening the socket stores nothing.
 
   const std::string text = "Пишіть на Ivan.Petrenko@example.com або +380 67 000 1234";
@@ -80,8 +81,8 @@ TEST_CASE("protocol: frames have the shapes of the contract", "[protocol]") {
   REQUIRE(house.settled(std::chrono::seconds(20)));
   std::string desk;
   for (const auto& one : house.delivered_to(me.reference())) desk += one + "\n";
-  CHECK(desk == "Пишіть на " + token + " або " + ack["findings"][1]["token"].get<std::string>() + "\nagain " + token +
-                    " and (email-00000000)\n");
+  auto phone = ack["findings"][1]["token"].get<std::string>();
+  CHECK(desk == "Пишіть на " + token + " або " + phone + "\nagain " + token + " and (email-00000000)\n");
 }
 
 TEST_CASE("protocol: two visitors never share a token", "[protocol]") {
@@ -90,7 +91,8 @@ TEST_CASE("protocol: two visitors never share a token", "[protocol]") {
   visitor one(house.port()), two(house.port());
   REQUIRE(one.hello());
   REQUIRE(two.hello());
-  auto first = one.say_and_wait("write to shared@example.com"), second = two.say_and_wait("write to shared@example.com");
+  auto first = one.say_and_wait("write to shared@example.com"),
+       second = two.say_and_wait("write to shared@example.com");
   CHECK(first["findings"][0]["token"] != second["findings"][0]["token"]);
   CHECK(one.welcome()["conversation"] != two.welcome()["conversation"]);
 }

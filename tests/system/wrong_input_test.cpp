@@ -67,10 +67,11 @@ const std::vector<bad_frame>& bad_frames() {
       {"consent denied", hello_consenting(consent_claim(false)).dump(), 4403, "consent_required"},
       {"consent that is a text", hello_consenting("yes").dump(), 4403, "consent_required"},
       {"consent that is true", hello_consenting(true).dump(), 4403, "consent_required"},
-      {"consent of an unknown manager", hello_consenting({{"cmp", "mine"}, {"cookies", consent_cookies()}}).dump(), 4403,
-       "consent_required"},
-      {"a malformed cookie", hello_consenting({{"cmp", "cookiebot"}, {"cookies", "CookieConsent={preferences:true"}}).dump(),
+      {"consent of an unknown manager", hello_consenting({{"cmp", "mine"}, {"cookies", consent_cookies()}}).dump(),
        4403, "consent_required"},
+      {"a malformed cookie",
+       hello_consenting({{"cmp", "cookiebot"}, {"cookies", "CookieConsent={preferences:true"}}).dump(), 4403,
+       "consent_required"},
       {"a resume of nonsense", hello_with("resume", "!!!").dump(), 4401, "bad_resume"},
       {"a resume of the right length", hello_with("resume", std::string(64, 'A')).dump(), 4401, "bad_resume"},
       {"hello twice", good_hello().dump(), 4400, "unexpected_hello", true},
@@ -141,12 +142,11 @@ void knock_at_wrong_doors(const gateway_fixture& house) {
     const char* origin;
     std::uint16_t close;
   };
-  for (const auto& one : {row{"/v1/chat?site=main", "http://evil.example", 4413},
-                          row{"/v1/chat?site=main", "https://shop.example", 4413},
-                          row{"/v1/chat?site=main", "http://shop.example:8080", 4413},
-                          row{"/v1/chat?site=main", "null", 4413}, row{"/v1/chat?site=other", "http://shop.example", 4404},
-                          row{"/v1/chat", "http://shop.example", 4404},
-                          row{"/v1/chat?site=%00", "http://shop.example", 4404}}) {
+  for (const auto& one :
+       {row{"/v1/chat?site=main", "http://evil.example", 4413}, row{"/v1/chat?site=main", "https://shop.example", 4413},
+        row{"/v1/chat?site=main", "http://shop.example:8080", 4413}, row{"/v1/chat?site=main", "null", 4413},
+        row{"/v1/chat?site=other", "http://shop.example", 4404}, row{"/v1/chat", "http://shop.example", 4404},
+        row{"/v1/chat?site=%00", "http://shop.example", 4404}}) {
     CAPTURE(one.path, one.origin);
     ws_probe probe(house.port(), {one.path, "cloakroom.v1", {{"Origin", one.origin}}});
     CHECK(probe.is_open());
@@ -171,9 +171,7 @@ struct bad_request {
   std::string origin = "http://shop.example";
 };
 
-json contact_body() {
-  return {{"site", "main"}, {"consent", consent_claim()}, {"text", "Please answer"}};
-}
+json contact_body() { return {{"site", "main"}, {"consent", consent_claim()}, {"text", "Please answer"}}; }
 
 std::string contact_with(const char* name, const json& value) {
   auto out = contact_body();
@@ -199,61 +197,61 @@ std::string callback_with(const char* name, const json& value) {
 std::vector<bad_request> bad_requests() {
   const std::string contact = "/v1/contact", callback = "/v1/callback", withdraw = "/v1/consent/withdraw";
   auto good = contact_body().dump();
-  return {
-      {"bad JSON", "POST", contact, "{", 400, "bad_body"},
-      {"no body", "POST", contact, "", 400, "bad_body"},
-      {"a list", "POST", contact, "[]", 400, "bad_body"},
-      {"a name said twice", "POST", contact, R"({"site":"main","site":"main"})", 400, "bad_body"},
-      {"deep nesting", "POST", contact, std::string(100000, '['), 400, "bad_body"},
-      {"deep nesting that closes", "POST", contact, R"({"a":)" + std::string(50, '[') + std::string(50, ']') + "}", 400,
-       "bad_body"},
-      {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 400, "bad_body"},
-      {"another type", "POST", contact, good, 415, "unsupported_media_type", nullptr, "text/plain"},
-      {"no type", "POST", contact, good, 415, "unsupported_media_type", nullptr, ""},
-      {"multipart without boundary", "POST", contact, good, 400, "bad_body", nullptr, "multipart/form-data"},
-      {"a broken escape", "POST", contact, "site=main&text=%zz", 400, "bad_body", nullptr,
-       "application/x-www-form-urlencoded"},
-      {"a body above the bound", "POST", contact, std::string(300000, ' '), 413, "too_large"},
-      {"no site", "POST", contact, contact_without("site"), 404, "unknown_site"},
-      {"an unknown site", "POST", contact, contact_with("site", "other"), 404, "unknown_site"},
-      {"a foreign origin", "POST", contact, good, 403, "origin_not_allowed", nullptr, "application/json",
-       "http://evil.example"},
-      {"no consent", "POST", contact, contact_without("consent"), 403, "consent_required"},
-      {"consent denied", "POST", contact, contact_with("consent", consent_claim(false)), 403, "consent_required"},
-      {"consent malformed", "POST", contact, contact_with("consent", {{"cmp", "cookiebot"}, {"cookies", "x"}}), 403,
-       "consent_required"},
-      {"consent that is a list", "POST", contact, contact_with("consent", json::array()), 403, "consent_required"},
-      {"no text", "POST", contact, contact_without("text"), 422, "invalid_field", "text"},
-      {"a blank text", "POST", contact, contact_with("text", " \n"), 422, "invalid_field", "text"},
-      {"a text that is a number", "POST", contact, contact_with("text", 5), 422, "invalid_field", "text"},
-      {"a text that is too long", "POST", contact, contact_with("text", std::string(17000, 'x')), 422, "invalid_field",
-       "text"},
-      {"an e-mail that is none", "POST", contact, contact_with("email", "nobody"), 422, "invalid_field", "email"},
-      {"a phone that is none", "POST", contact, contact_with("phone", "abc"), 422, "invalid_field", "phone"},
-      {"a long name", "POST", contact, contact_with("name", std::string(201, 'x')), 422, "invalid_field", "name"},
-      {"a locale that is none", "POST", contact, contact_with("locale", "e n"), 422, "invalid_field", "locale"},
-      {"a call without a number", "POST", callback, callback_with("phone", nullptr), 422, "invalid_field", "phone"},
-      {"a call before no time", "POST", callback, callback_with("not_before", "tomorrow"), 422, "invalid_field",
-       "not_before"},
-      {"a call in no zone", "POST", callback, callback_with("time_zone", "Mars/Base"), 422, "invalid_field", "time_zone"},
-      {"a call in the past", "POST", callback, callback_with("not_after", "2020-01-01T00:00:00Z"), 422, "invalid_field",
-       "not_after"},
-      {"a call without consent", "POST", callback, callback_with("consent", nullptr), 403, "consent_required"},
-      {"a withdrawal of nothing", "POST", withdraw, "{}", 422, "invalid_field", "resume"},
-      {"a withdrawal by a number", "POST", withdraw, R"({"resume":5})", 422, "invalid_field", "resume"},
-      {"a withdrawal of somebody else", "POST", withdraw, json{{"resume", std::string(64, 'A')}}.dump(), 401,
-       "bad_resume"},
-      {"a wrong method", "GET", contact, "", 405, "method_not_allowed"},
-      {"an invented method", "BREW", contact, "", 405, "method_not_allowed"},
-      {"deleting the widget", "DELETE", "/widget.js", "", 405, "method_not_allowed"},
-      {"nothing there", "GET", "/v1/nothing", "", 404, "not_found"},
-      {"up and away", "GET", "/../../etc/passwd", "", 404, "not_found"},
-      {"an unknown site's description", "GET", "/v1/sites/other", "", 404, "unknown_site"},
-      {"chat without an upgrade", "GET", "/v1/chat?site=main", "", 426, "upgrade_required"},
-      {"a webhook of nobody", "POST", "/webhooks/telegram/other", "{}", 404, "not_found"},
-      {"a webhook while polling", "POST", "/webhooks/telegram/support", "{}", 403, "bad_signature"},
-      {"a preflight from elsewhere", "OPTIONS", contact, "", 403, "origin_not_allowed", nullptr, "",
-       "http://evil.example"}};
+  return {{"bad JSON", "POST", contact, "{", 400, "bad_body"},
+          {"no body", "POST", contact, "", 400, "bad_body"},
+          {"a list", "POST", contact, "[]", 400, "bad_body"},
+          {"a name said twice", "POST", contact, R"({"site":"main","site":"main"})", 400, "bad_body"},
+          {"deep nesting", "POST", contact, std::string(100000, '['), 400, "bad_body"},
+          {"deep nesting that closes", "POST", contact, R"({"a":)" + std::string(50, '[') + std::string(50, ']') + "}",
+           400, "bad_body"},
+          {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 400, "bad_body"},
+          {"another type", "POST", contact, good, 415, "unsupported_media_type", nullptr, "text/plain"},
+          {"no type", "POST", contact, good, 415, "unsupported_media_type", nullptr, ""},
+          {"multipart without boundary", "POST", contact, good, 400, "bad_body", nullptr, "multipart/form-data"},
+          {"a broken escape", "POST", contact, "site=main&text=%zz", 400, "bad_body", nullptr,
+           "application/x-www-form-urlencoded"},
+          {"a body above the bound", "POST", contact, std::string(300000, ' '), 413, "too_large"},
+          {"no site", "POST", contact, contact_without("site"), 404, "unknown_site"},
+          {"an unknown site", "POST", contact, contact_with("site", "other"), 404, "unknown_site"},
+          {"a foreign origin", "POST", contact, good, 403, "origin_not_allowed", nullptr, "application/json",
+           "http://evil.example"},
+          {"no consent", "POST", contact, contact_without("consent"), 403, "consent_required"},
+          {"consent denied", "POST", contact, contact_with("consent", consent_claim(false)), 403, "consent_required"},
+          {"consent malformed", "POST", contact, contact_with("consent", {{"cmp", "cookiebot"}, {"cookies", "x"}}), 403,
+           "consent_required"},
+          {"consent that is a list", "POST", contact, contact_with("consent", json::array()), 403, "consent_required"},
+          {"no text", "POST", contact, contact_without("text"), 422, "invalid_field", "text"},
+          {"a blank text", "POST", contact, contact_with("text", " \n"), 422, "invalid_field", "text"},
+          {"a text that is a number", "POST", contact, contact_with("text", 5), 422, "invalid_field", "text"},
+          {"a text that is too long", "POST", contact, contact_with("text", std::string(17000, 'x')), 422,
+           "invalid_field", "text"},
+          {"an e-mail that is none", "POST", contact, contact_with("email", "nobody"), 422, "invalid_field", "email"},
+          {"a phone that is none", "POST", contact, contact_with("phone", "abc"), 422, "invalid_field", "phone"},
+          {"a long name", "POST", contact, contact_with("name", std::string(201, 'x')), 422, "invalid_field", "name"},
+          {"a locale that is none", "POST", contact, contact_with("locale", "e n"), 422, "invalid_field", "locale"},
+          {"a call without a number", "POST", callback, callback_with("phone", nullptr), 422, "invalid_field", "phone"},
+          {"a call before no time", "POST", callback, callback_with("not_before", "tomorrow"), 422, "invalid_field",
+           "not_before"},
+          {"a call in no zone", "POST", callback, callback_with("time_zone", "Mars/Base"), 422, "invalid_field",
+           "time_zone"},
+          {"a call in the past", "POST", callback, callback_with("not_after", "2020-01-01T00:00:00Z"), 422,
+           "invalid_field", "not_after"},
+          {"a call without consent", "POST", callback, callback_with("consent", nullptr), 403, "consent_required"},
+          {"a withdrawal of nothing", "POST", withdraw, "{}", 422, "invalid_field", "resume"},
+          {"a withdrawal by a number", "POST", withdraw, R"({"resume":5})", 422, "invalid_field", "resume"},
+          {"a withdrawal of somebody else", "POST", withdraw, json{{"resume", std::string(64, 'A')}}.dump(), 401,
+           "bad_resume"},
+          {"a wrong method", "GET", contact, "", 405, "method_not_allowed"},
+          {"an invented method", "BREW", contact, "", 405, "method_not_allowed"},
+          {"deleting the widget", "DELETE", "/widget.js", "", 405, "method_not_allowed"},
+          {"nothing there", "GET", "/v1/nothing", "", 404, "not_found"},
+          {"up and away", "GET", "/../../etc/passwd", "", 404, "not_found"},
+          {"an unknown site's description", "GET", "/v1/sites/other", "", 404, "unknown_site"},
+          {"chat without an upgrade", "GET", "/v1/chat?site=main", "", 426, "upgrade_required"},
+          {"a webhook of nobody", "POST", "/webhooks/telegram/other", "{}", 404, "not_found"},
+          {"a webhook while polling", "POST", "/webhooks/telegram/support", "{}", 403, "bad_signature"},
+          {"a preflight from elsewhere", "OPTIONS", contact, "", 403, "origin_not_allowed", nullptr, "",
+           "http://evil.example"}};
 }
 
 void send_bad_requests(const gateway_fixture& house) {
@@ -287,11 +285,15 @@ void send_broken_http(const gateway_fixture& house) {
   const std::string head = "POST /v1/contact HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
   const std::vector<row> table = {
       {"a huge header", "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + std::string(20000, 'x') + "\r\n\r\n", 431},
-      {"many headers", "GET / HTTP/1.1\r\nHost: x\r\n" + [] {
-         std::string out;
-         for (int i = 0; i < 2000; ++i) out += "X-" + std::to_string(i) + ": yes\r\n";
-         return out;
-       }() + "\r\n", 431},
+      {"many headers",
+       "GET / HTTP/1.1\r\nHost: x\r\n" +
+           [] {
+             std::string out;
+             for (int i = 0; i < 2000; ++i) out += "X-" + std::to_string(i) + ": yes\r\n";
+             return out;
+           }() +
+           "\r\n",
+       431},
       {"a huge target", "GET /" + std::string(20000, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", 431},
       {"no HTTP", "Good evening\r\n\r\n", 400},
       {"another version", "GET / HTTP/7.3\r\nHost: x\r\n\r\n", 400},
@@ -300,8 +302,8 @@ void send_broken_http(const gateway_fixture& house) {
       {"two lengths", head + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
       {"length and chunks", head + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
       {"an announced flood", head + "Content-Length: 99999999999\r\n\r\n", 413},
-      {"a flood in chunks", head + "Transfer-Encoding: chunked\r\n\r\n50000\r\n" + std::string(0x50000, ' ') + "\r\n0\r\n\r\n",
-       413},
+      {"a flood in chunks",
+       head + "Transfer-Encoding: chunked\r\n\r\n50000\r\n" + std::string(0x50000, ' ') + "\r\n0\r\n\r\n", 413},
       {"a chunk that is none", head + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400}};
   for (const auto& one : table) {
     CAPTURE(one.name);
@@ -327,7 +329,8 @@ std::map<std::string, std::int64_t> rows(const gateway_fixture& house) {
 std::map<std::string, std::uintmax_t> sizes(const gateway_fixture& house) {
   std::map<std::string, std::uintmax_t> out;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(house.state()))
-    if (entry.is_regular_file() && entry.path().extension() != ".db-shm") out[entry.path().filename()] = entry.file_size();
+    if (entry.is_regular_file() && entry.path().extension() != ".db-shm")
+      out[entry.path().filename()] = entry.file_size();
   return out;
 }
 
@@ -367,7 +370,8 @@ TEST_CASE("wrong input: every row of the table has its answer, fifty times, and 
   CHECK(grown < 4096);
   CHECK(house.gateway().descriptors() <= files + 8);
   auto kinds = bad_frames().size() + 14 + 9 + bad_requests().size() + 13;
-  std::cout << "wrong input: " << kinds << " kinds, " << passes << " times each, every one answered as written, 0 rows, "
+  std::cout << "wrong input: " << kinds << " kinds, " << passes
+            << " times each, every one answered as written, 0 rows, "
             << "memory " << memory << " KiB, grown by " << grown << " KiB" << std::endl;
 }
 
