@@ -1,5 +1,5 @@
 // Starts the gateway and the messenger sandbox on free ports in a folder of their own, with config/demo.yaml as ./dev
-// derives it, plays demo.mjs against them, and leaves nothing behind. What is played stands in demo.mjs.
+// derives it, plays demo.mjs against them, holds docs/openapi.yaml to them, and leaves nothing behind.
 //   node run_demo.mjs --gateway PROGRAM --sandbox PROGRAM [--image FILE]
 import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { playDemo } from './demo.mjs';
+import { checkSurface } from './surface.mjs';
 
 const project = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const { values: given } = parseArgs({
@@ -115,6 +116,10 @@ async function run() {
       shop: `http://127.0.0.1:${port}`,
       phone: `http://127.0.0.1:${phone}`,
       image: given.image,
+    });
+    await checkSurface(readFileSync(join(project, 'docs/openapi.yaml'), 'utf8'), {
+      gateway: `http://127.0.0.1:${port}`,
+      admin: `http://127.0.0.1:${admin}`,
     });
   } catch (failure) {
     for (const one of programs) console.error(one.said);
