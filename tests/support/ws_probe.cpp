@@ -20,7 +20,7 @@ std::string big_endian(std::uint64_t value, int bytes) {
 
 std::uint64_t number_at(std::string_view bytes) {
   std::uint64_t out = 0;
-  for (unsigned char c : bytes) out = out << 8 | c;
+  for (char c : bytes) out = out << 8 | static_cast<unsigned char>(c);
   return out;
 }
 

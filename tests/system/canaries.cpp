@@ -52,8 +52,8 @@ std::string base64(std::string_view bytes) {
   std::string out;
   std::uint32_t bits = 0;
   int count = 0;
-  for (unsigned char c : bytes) {
-    bits = bits << 8 | c;
+  for (char c : bytes) {
+    bits = bits << 8 | static_cast<unsigned char>(c);
     for (count += 8; count >= 6; count -= 6) out += digits[bits >> (count - 6) & 63];
   }
   return out;  // Without the last, partial digit: it depends on what follows.
@@ -61,7 +61,8 @@ std::string base64(std::string_view bytes) {
 
 std::string escaped(std::string_view text, const char* sign, const char* digits, bool all) {
   std::string out;
-  for (unsigned char c : text) {
+  for (char each : text) {
+    auto c = static_cast<unsigned char>(each);
     bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (plain && !all) {
       out += static_cast<char>(c);

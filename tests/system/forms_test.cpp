@@ -28,7 +28,8 @@ std::string contact(const std::string& text = "Please write to dana@example.com"
 
 std::string url_encoded(std::string_view text) {
   std::string out;
-  for (unsigned char c : text) {
+  for (char each : text) {
+    auto c = static_cast<unsigned char>(each);
     constexpr const char* digits = "0123456789ABCDEF";
     out += '%';
     out += digits[c >> 4];
