@@ -22,8 +22,9 @@ using steady = std::chrono::steady_clock;
 
 // Two hundred bytes of a chat; every fifth message holds an e-mail address or a phone number.
 std::string chat_text(std::size_t n) {
-  static const std::string plain = "Hello, my parcel has not arrived yet although it was promised for last week, could you please look "
-                                   "where it is now and tell me when the courier comes? Thank you very much";
+  static const std::string plain =
+      "Hello, my parcel has not arrived yet although it was promised for last week, could you please look "
+      "where it is now and tell me when the courier comes? Thank you very much";
   if (n % 5 != 0) return plain + ", have a nice day.";
   if (n % 2 == 0) return plain + " ivan" + std::to_string(n % 1000) + "@example.com";
   return plain + " +44 7700 900" + std::to_string(100 + n % 900);
@@ -37,7 +38,8 @@ struct visitor {
 
 class run {
  public:
-  run(bool chat, std::string origin, std::string cookie) : chat_(chat), origin_(std::move(origin)), cookie_(std::move(cookie)) {}
+  run(bool chat, std::string origin, std::string cookie)
+      : chat_(chat), origin_(std::move(origin)), cookie_(std::move(cookie)) {}
 
   void connect(std::uint16_t port, std::size_t count) {
     poll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -76,8 +78,8 @@ class run {
     std::sort(latencies_.begin(), latencies_.end());
     auto count = double(latencies_.size());
     auto at = [&](double share) { return latencies_.empty() ? 0 : latencies_[std::size_t(share * (count - 1))]; };
-    std::printf("{\"per_second\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"cpu_us\":%.2f,\"errors\":%zu}\n", count / seconds_, at(.5), at(.99),
-                cpu_ * 1e6 / std::max(count, 1.0), errors_);
+    std::printf("{\"per_second\":%.0f,\"p50_us\":%.0f,\"p99_us\":%.0f,\"cpu_us\":%.2f,\"errors\":%zu}\n",
+                count / seconds_, at(.5), at(.99), cpu_ * 1e6 / std::max(count, 1.0), errors_);
   }
 
   bool failed() const { return errors_ > 0; }
@@ -85,7 +87,9 @@ class run {
  private:
   void send(visitor& to) {
     auto text = chat_text(to.messages++);
-    if (chat_) text = R"({"type":"message","client_id":")" + make_uuid(system_clock_source().now()).text() + R"(","text":")" + text + "\"}";
+    if (chat_)
+      text = R"({"type":"message","client_id":")" + make_uuid(system_clock_source().now()).text() + R"(","text":")" +
+             text + "\"}";
     to.sent = steady::now();
     to.connection->send_text(text);
   }

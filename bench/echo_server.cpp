@@ -1,5 +1,5 @@
-// The baseline: the shortest WebSocket echo over Beast, one thread, coroutines. What the gateway adds is measured against
-// it in the same run.
+// The baseline: the shortest WebSocket echo over Beast, one thread, coroutines. What the gateway adds is measured
+// against it in the same run.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>

@@ -1,5 +1,5 @@
-// One WebSocket connection of the load generator: handshake, masked text frames out, whole text frames in. Loopback only,
-// plain TCP, frames below 64 KiB; just enough for measuring.
+// One WebSocket connection of the load generator: handshake, masked text frames out, whole text frames in. Loopback
+// only, plain TCP, frames below 64 KiB; just enough for measuring.
 #pragma once
 
 #include <cstdint>

@@ -27,9 +27,11 @@ add_library(cloakroom_warnings INTERFACE)
 target_compile_options(cloakroom_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow -Wdelete-non-virtual-dtor -Woverloaded-virtual
   -Wunused-result -Werror)
-# GCC 12 sees dangling pointers, uninitialised members and mismatched deletes inside the coroutine frames of Asio; none is ours.
+# GCC 12 sees dangling pointers, uninitialised members and mismatched deletes inside the coroutine frames of Asio; none
+# is ours.
 target_compile_options(cloakroom_warnings INTERFACE
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-free-nonheap-object -Wno-mismatched-new-delete>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized -Wno-dangling-pointer -Wno-free-nonheap-object
+    -Wno-mismatched-new-delete>)
 
 if(CLOAKROOM_SANITIZE)
   add_compile_options(-fsanitize=${CLOAKROOM_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)

@@ -1,3 +1,4 @@
+// Reads mentions of tokens first, so that what stands inside them is no finding; the rest of an answer is masked.
 #include "redact/answer_text.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// The shapes of typed fields, and findings made of them. What a form is for is not known here.
 #include "redact/form_text.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Puts values back where strict tokens stand. The result is raw text again.
 #include "redact/restore.hpp"
 
 #include "base/raw_text_reader.hpp"

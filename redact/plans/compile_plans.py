@@ -164,7 +164,7 @@ class Pattern:
 
 
 def valid_numbers(states, metadata):
-    """The national numbers that IsValidNumberForRegion accepts: the general pattern and one type's, with their lengths."""
+    """The national numbers that IsValidNumberForRegion accepts: the general pattern, one type's, and their lengths."""
     general = Pattern(states, metadata.general_desc.national_number_pattern).read()
     result = 0
     for kind in TYPES:

@@ -99,7 +99,7 @@ TEST_CASE("sandbox: a request is the same in whatever portions it comes", "[sand
   const std::string chunked =
       "POST /x?a=b HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n3\r\nabc\r\n4;e=1\r\ndefg\r\n0\r\n\r\nREST";
   const std::string plain = "POST /x?a=b HTTP/1.1\r\nContent-Length: 7\r\nX: y\r\n\r\nabcdefgREST";
-  rc::check("any cut", [&] {
+  CHECK(rc::check("any cut", [&] {
     const auto& bytes = *rc::gen::element(chunked, plain);
     http_reader reader(http_reader::kind::request);
     std::string_view left = bytes;
@@ -113,7 +113,7 @@ TEST_CASE("sandbox: a request is the same in whatever portions it comes", "[sand
     RC_ASSERT(reader.message().header("x") == "y");
     RC_ASSERT(reader.message().query() == "a=b");
     RC_ASSERT(reader.take_rest() == "REST");
-  });
+  }));
 }
 
 TEST_CASE("sandbox: broken requests are refused with their status", "[sandbox]") {

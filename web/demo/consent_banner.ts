@@ -1,5 +1,5 @@
-// A small consent banner that behaves as Cookiebot does towards other scripts: it writes the same cookie, offers the same
-// object on `window` and fires the same events, also on a page load with a stored decision. For the demo only.
+// A small consent banner that behaves as Cookiebot does towards other scripts: it writes the same cookie, offers the
+// same object on `window` and fires the same events, also on a page load with a stored decision. For the demo only.
 
 interface Choice {
   readonly preferences: boolean;

@@ -1,5 +1,5 @@
-// Parser for what a visitor's widget says on the chat socket. The widget itself never needs it; the tests and their mock
-// gateway do, and the wire samples hold it to the same judgement as the gateway's own.
+// Parser for what a visitor's widget says on the chat socket. The widget itself never needs it; the tests and their
+// mock gateway do, and the wire samples hold it to the same judgement as the gateway's own.
 import { asBoolean, asCount, asNonEmpty, asString, asUuid, oneOf, parseObject, shape } from './parse.ts';
 import type { ConsentReport, VisitorFrame } from './wire.ts';
 

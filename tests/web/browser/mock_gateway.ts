@@ -368,10 +368,13 @@ function findingsIn(text: string): object[] {
 /** A page as a shop might have it. Query: `lang`, `tag` (more attributes of the script tag), `dir`. */
 function shopPage(gateway: string, query: URLSearchParams): string {
   const lang = query.get('lang') ?? 'en';
-  return `<!doctype html><html lang="${lang}" dir="${query.get('dir') ?? 'ltr'}"><head><meta charset="utf-8"><title>Alder &amp; Thread</title>
+  return `<!doctype html><html lang="${lang}" dir="${query.get('dir') ?? 'ltr'}">
+<head><meta charset="utf-8"><title>Alder &amp; Thread</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<style>body{font:16px/1.5 system-ui;margin:0;padding:32px;max-width:720px;color-scheme:light dark}</style></head><body><main>
+<style>body{font:16px/1.5 system-ui;margin:0;padding:32px;max-width:720px;color-scheme:light dark}</style>
+</head><body><main>
 <h1>Alder &amp; Thread</h1><p>Coats, scarves and hats, made to be worn for twenty years.</p>
-<p><a href="#hours" id="before">Opening hours</a> <button data-cloakroom-open="callback" id="call">Call me</button></p></main>
+<p><a href="#hours" id="before">Opening hours</a>
+<button data-cloakroom-open="callback" id="call">Call me</button></p></main>
 <script src="${gateway}/widget.js" data-site="main" ${query.get('tag') ?? ''} async></script></body></html>`;
 }

@@ -1,5 +1,5 @@
-// The shell around the chat's decisions: a socket, timers, the kept secret. It does what reduce.ts asks and reports what
-// happens; it decides one thing only, that nothing is sent unless the consent gate is open at that very moment.
+// The shell around the chat's decisions: a socket, timers, the kept secret. It does what reduce.ts asks and reports
+// what happens; it decides one thing only, that nothing is sent unless the consent gate is open at that very moment.
 import { encode } from '../../shared/encode.ts';
 import { parseServerFrame } from '../../shared/parse_server.ts';
 import { subprotocol } from '../../shared/wire.ts';

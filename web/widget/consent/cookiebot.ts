@@ -1,4 +1,5 @@
-// Cookiebot's `CookieConsent` record: a JavaScript-object-like text with bare keys, no JSON. Grammar and decision follow
+// Cookiebot's `CookieConsent` record: a JavaScript-object-like text with bare keys, no JSON. Grammar and decision
+// follow
 // the house's consent reference 4.1; the gateway decides with its own reader, this one only spares useless attempts.
 import { decodeOnce } from './record.ts';
 import type { Verdict } from './record.ts';

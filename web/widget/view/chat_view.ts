@@ -170,7 +170,8 @@ export class ChatView {
     this.#composer.hidden = state.ended !== undefined || state.stopped !== undefined || state.erasing !== 'no';
     const used = utf8Length(this.#input.value);
     const left = site.limits.textBytes - used;
-    // The limit counts bytes; people count characters. The text at hand says how many bytes one of its characters takes.
+    // The limit counts bytes; people count characters. The text at hand says how many bytes one of its characters
+    // takes.
     const each = Math.max(1, used / Math.max(1, this.#input.value.length));
     const sayWait = !mayCompose(state) && !this.#composer.hidden;
     this.#room.hidden = this.#composer.hidden || (left >= roomShownBelow && !sayWait);
