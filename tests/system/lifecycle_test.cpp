@@ -200,6 +200,7 @@ TEST_CASE("lifecycle: answers come by webhook too, with the right secret only", 
   visitor me(house.port());
   REQUIRE(me.hello());
   REQUIRE(me.say_and_wait("does anybody hear me?").is_object());
+  REQUIRE(house.settled(std::chrono::seconds(20)));
   auto thread = house.thread_of(me.reference());
   REQUIRE(thread != 0);
   REQUIRE(eventually([&] { return !calls(house, "setWebhook").empty(); }));
