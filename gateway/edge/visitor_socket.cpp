@@ -99,7 +99,10 @@ awaitable<void> visitor_socket::run() {
   deadline_.cancel();
   subscription_ = {};
   // What is queued, and the closing handshake, goes out before the connection is dropped.
-  while (socket_->closing() && co_await socket_->read()) {
+  // GCC 12 miscompiles co_await in a loop's condition.
+  while (socket_->closing()) {
+    auto more = co_await socket_->read();
+    if (!more) break;
   }
 }
 
