@@ -97,6 +97,12 @@ async function answers(url, programs, within = 30_000) {
 async function run() {
   const folder = mkdtempSync(join(tmpdir(), 'cloakroom-demo-'));
   const programs = [];
+  const clear = async () => {
+    await Promise.all(programs.map((one) => one.stop()));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGPIPE'])
+    process.once(signal, () => void clear().finally(() => process.exit(1)));
   try {
     const ports = await freePorts(3);
     const [port, admin, phone] = ports;
@@ -125,8 +131,7 @@ async function run() {
     for (const one of programs) console.error(one.said);
     throw failure;
   } finally {
-    await Promise.all(programs.map((one) => one.stop()));
-    rmSync(folder, { recursive: true, force: true });
+    await clear();
   }
 }
 
