@@ -62,7 +62,8 @@ using acknowledged_numbers = std::map<std::uint64_t, std::set<std::uint64_t>>;
 // Every message once and gap-free, whole with its value and its outbox entry, and every acknowledged one among them.
 void check_all(store_fixture& store, const acknowledged_numbers& acknowledged) {
   for (const auto& [submitter, numbers] : acknowledged) {
-    auto made = store.ask([&](view& data) { return data.find_conversation(numbered<conversation_id>(submitter)); });
+    auto id = numbered<conversation_id>(submitter);
+    auto made = store.ask([&](view& data) { return data.find_conversation(id); });
     REQUIRE(made);
     std::set<std::uint64_t> there;
     auto entries = store.ask([&](view& data) { return data.outbox_of(made->row); });
