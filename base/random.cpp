@@ -25,6 +25,7 @@ void fill_from_kernel(std::span<std::uint8_t> out) {
 void fill_random(std::span<std::uint8_t> out) {
   static thread_local std::array<std::uint8_t, 2048> pool;
   static thread_local std::size_t used = pool.size();
+  if (out.empty()) return;
   if (out.size() > pool.size() / 4) return fill_from_kernel(out);
   if (pool.size() - used < out.size()) {
     fill_from_kernel(pool);

@@ -1,7 +1,7 @@
 // Builds what the gateway serves: dist/widget.js (one file: loader, panel, styles, languages) and dist/demo/ (the sample
 // shop). `node build.mjs`; the size is printed, and held to its bound by tests/web.
 import { build, transform } from 'esbuild';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -9,6 +9,7 @@ import { minify } from 'terser';
 
 const root = dirname(fileURLToPath(import.meta.url));
 const dist = join(root, 'dist');
+const fresh = join(root, `dist.${process.pid}`); // Built aside and put in place file by file: another build may be reading.
 
 /** Every language has the keys of English, in any order; in the bundle a second language is its words alone. */
 const wordsOnly = {
@@ -62,14 +63,17 @@ async function bundle(entry, outfile) {
   const { outputFiles } = await build({ ...common, entryPoints: [join(root, entry)], write: false });
   const compress = { passes: 3, ecma: 2022, pure_getters: true, unsafe_arrows: true };
   const { code } = await minify(outputFiles[0].text, { compress, mangle: true, toplevel: true });
-  writeFileSync(join(dist, outfile), code);
+  writeFileSync(join(fresh, outfile), code);
   return Buffer.byteLength(code);
 }
 
-rmSync(dist, { recursive: true, force: true });
+mkdirSync(join(fresh, 'demo'), { recursive: true });
 mkdirSync(join(dist, 'demo'), { recursive: true });
 const size = await bundle('widget/main.ts', 'widget.js');
 await bundle('demo/demo.ts', 'demo/demo.js');
-for (const file of ['index.html', 'demo.css']) copyFileSync(join(root, 'demo', file), join(dist, 'demo', file));
+for (const file of ['index.html', 'demo.css']) copyFileSync(join(root, 'demo', file), join(fresh, 'demo', file));
+for (const file of ['widget.js', 'demo/demo.js', 'demo/index.html', 'demo/demo.css'])
+  renameSync(join(fresh, file), join(dist, file));
+rmSync(fresh, { recursive: true, force: true });
 const gzipped = gzipSync(readFileSync(join(dist, 'widget.js')), { level: 9 }).length;
 console.log(`widget.js ${size} bytes, ${gzipped} gzipped`);

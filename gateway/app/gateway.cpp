@@ -297,6 +297,7 @@ void gateway::run() {
   p.listen();
   p.desk.dispatcher.start(p.work);
   for (const auto& one : p.desk.connectors) p.receivers.spawn("receive", one->receive(p.desk.reply));
+  p.work.spawn("complete_erasures", p.desk.erasure.complete_resumed());
   p.work.spawn("outbox_counts", p.count_outbox());
   p.work.spawn("anchor_and_sweep", p.anchor_and_sweep());
   task_group signals(p.main.context.get_executor());

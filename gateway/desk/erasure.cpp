@@ -1,6 +1,8 @@
 // The steps of forgetting in their order, and how an interrupted one goes on.
 #include "gateway/desk/erasure.hpp"
 
+#include <utility>
+
 #include "base/log.hpp"
 #include "base/offload.hpp"
 #include "gateway/desk/errc.hpp"
@@ -92,10 +94,26 @@ result<void> erasure::resume_all() {
       return {};
     };
     if (auto written = database_.write_now(unit); !written) return written;
-    if (auto completed = ledger_.complete(subject, done.rows, now); !completed) return completed;
-    log(log_level::info, "subject_erased", {{"subject", subject}, {"rows", done.rows}});
+    resumed_.emplace_back(subject, done.rows);
   }
   return {};
+}
+
+awaitable<void> erasure::complete_resumed() {
+  if (resumed_.empty()) co_return;
+  auto scrubbed = co_await database_.scrub(scrub_within);
+  if (!scrubbed) {
+    // Not complete in the ledger: the next start tries again.
+    log(log_level::error, "erasure_not_scrubbed", {{"code", scrubbed.error()}});
+    co_return;
+  }
+  auto now = clock_.now();
+  for (const auto& [subject, rows] : std::exchange(resumed_, {})) {
+    auto id = subject;
+    auto count = rows;
+    auto completed = co_await offload(blocking_, [this, id, count, now] { return ledger_.complete(id, count, now); });
+    if (completed) log(log_level::info, "subject_erased", {{"subject", id}, {"rows", count}});
+  }
 }
 
 }  // namespace cloakroom::desk

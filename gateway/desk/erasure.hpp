@@ -4,6 +4,8 @@
 
 #include <boost/asio/thread_pool.hpp>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "gateway/desk/dispatcher.hpp"
 #include "gateway/desk/feed.hpp"
@@ -29,6 +31,8 @@ class erasure {
   awaitable<result<void>> erase(store::conversation subject_of, std::string_view reason);
   // Erasures that a crash interrupted; before the port opens, on the starting thread.
   result<void> resume_all();
+  // The rest of them once the loop runs: scrub the files, then write the completion.
+  awaitable<void> complete_resumed();
 
  private:
   store::database& database_;
@@ -38,6 +42,7 @@ class erasure {
   const clock_source& clock_;
   feed& feed_;
   dispatcher& dispatcher_;
+  std::vector<std::pair<subject_id, std::int64_t>> resumed_;  // Rows are gone, files not scrubbed yet.
 };
 
 // How long an erasure waits for readers that keep old pages alive.
