@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "api_documents.hpp"
 #include "web_demo.hpp"
 #include "web_widget.hpp"
 
@@ -11,6 +12,7 @@ namespace cloakroom::app {
 web_files::web_files(const config::settings& settings) {
   constexpr std::string_view long_cache = "public, max-age=3600, stale-while-revalidate=86400";
   for (const auto& file : embedded::web_widget) files.add('/' + std::string(file.name), file.bytes, long_cache);
+  for (const auto& file : embedded::api_documents) files.add('/' + std::string(file.name), file.bytes, long_cache);
   if (!settings.demo) return;
   constexpr std::string_view no_cache = "no-cache";
   for (const auto& file : embedded::web_demo) {

@@ -6,7 +6,7 @@
 
 namespace cloakroom::app {
 
-// /widget.js always; /demo/ where the configuration is the demo's.
+// /widget.js and the descriptions of the protocol always; /demo/ where the configuration is the demo's.
 struct web_files {
   explicit web_files(const config::settings& settings);
   edge::static_files files;
