@@ -56,23 +56,45 @@ std::vector<std::string_view> split(std::string_view text, char at) {
   }
 }
 
+// Every line of a header as one list: a proxy may add a line of its own instead of lengthening the visitor's.
+std::string lines_of(const http_request& request, std::string_view name) {
+  std::string out;
+  for (const auto& [key, value] : request.headers)
+    if (key == name) out += out.empty() ? value : ',' + value;
+  return out;
+}
+
 // Nearest hop last, as both headers have it.
-std::vector<hop> hops_of(const http_request& request) {
-  std::vector<hop> out;
-  if (auto forwarded = request.header("forwarded"); !forwarded.empty()) {
-    for (auto element : split(forwarded, ',')) {
-      hop one;
-      for (auto pair : split(element, ';')) {
-        if (pair.starts_with("for=") || pair.starts_with("For=")) one.address = pair.substr(4);
-        if (pair.starts_with("proto=")) one.protocol = pair.substr(6);
-      }
-      out.push_back(one);
+using hops = std::vector<hop>;
+
+hops forwarded_hops(std::string_view header) {
+  hops out;
+  for (auto element : split(header, ',')) {
+    hop one;
+    for (auto pair : split(element, ';')) {
+      if (pair.starts_with("for=") || pair.starts_with("For=")) one.address = pair.substr(4);
+      if (pair.starts_with("proto=")) one.protocol = pair.substr(6);
     }
-    return out;
+    out.push_back(one);
   }
-  auto chain = request.header("x-forwarded-for");
-  if (chain.empty()) return out;
-  for (auto address : split(chain, ',')) out.push_back({address, request.header("x-forwarded-proto")});
+  return out;
+}
+
+hops x_forwarded_hops(std::string_view header, std::string_view protocol) {
+  hops out;
+  for (auto address : split(header, ',')) out.push_back({address, protocol});
+  return out;
+}
+
+address_source::client walk(const hops& from, asio::ip::address at, bool encrypted, const auto& trusts) {
+  address_source::client out{at.to_string(), encrypted};
+  for (auto next = from.rbegin(); next != from.rend() && trusts(at); ++next) {
+    auto address = parse_address(next->address);
+    if (!address) break;
+    at = *address;
+    out.address = at.to_string();
+    if (!next->protocol.empty()) out.secure = next->protocol == "https";
+  }
   return out;
 }
 
@@ -87,17 +109,15 @@ bool client_address::trusts(const asio::ip::address& address) const {
 
 address_source::client client_address::resolve(const asio::ip::address& peer, bool encrypted,
                                                const http_request& request) const {
-  auto at = peer;
-  client out{at.to_string(), encrypted};
-  auto hops = hops_of(request);
-  for (auto next = hops.rbegin(); next != hops.rend() && trusts(at); ++next) {
-    auto address = parse_address(next->address);
-    if (!address) break;
-    at = *address;
-    out.address = at.to_string();
-    if (!next->protocol.empty()) out.secure = next->protocol == "https";
-  }
-  return out;
+  auto trusted = [this](const asio::ip::address& address) { return trusts(address); };
+  auto forwarded = lines_of(request, "forwarded"), chain = lines_of(request, "x-forwarded-for");
+  if (forwarded.empty() && chain.empty()) return {peer.to_string(), encrypted};
+  auto by_chain = walk(x_forwarded_hops(chain, request.header("x-forwarded-proto")), peer, encrypted, trusted);
+  if (forwarded.empty()) return by_chain;
+  auto by_forwarded = walk(forwarded_hops(forwarded), peer, encrypted, trusted);
+  // A proxy writes one of the two and may let the visitor's own other one pass: believed is what both say.
+  if (chain.empty() || by_chain.address == by_forwarded.address) return by_forwarded;
+  return {peer.to_string(), encrypted};
 }
 
 }  // namespace cloakroom::edge

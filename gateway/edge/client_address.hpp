@@ -7,7 +7,8 @@
 
 namespace cloakroom::edge {
 
-// Walks from the nearest hop outwards and stops at the first that is not trusted; headers of others are ignored.
+// Walks from the nearest hop outwards and stops at the first that is not trusted; headers of others are ignored. Where
+// both headers stand and lead to different addresses, one is the visitor's own: then the proxy's address counts.
 class client_address final : public address_source {
  public:
   explicit client_address(std::vector<config::cidr> trusted) : trusted_(std::move(trusted)) {}

@@ -170,7 +170,9 @@ result<form_body> read_form_body(const http_request& request) {
   auto media = lower(type.substr(0, type.find(';')));
   while (!media.empty() && media.back() == ' ') media.pop_back();
   if (media == "application/json") {
-    if (!utf8_valid(request.body)) return CLOAKROOM_FAIL(errc::malformed);
+    // The library takes a zero byte for the end and would not look behind it.
+    if (!utf8_valid(request.body) || request.body.find('\0') != std::string::npos)
+      return CLOAKROOM_FAIL(errc::malformed);
     return from_json(request.body);
   }
   if (media == "application/x-www-form-urlencoded") return from_urlencoded(request.body);

@@ -5,6 +5,7 @@
 #include <openssl/sha.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "base/encoding.hpp"
@@ -50,8 +51,24 @@ std::string type_of(std::string_view path) {
   return "text/html; charset=utf-8";
 }
 
+bool is_refusal(std::string_view parameters) {
+  auto q = parameters.find("q=0");
+  if (q == std::string_view::npos) return false;
+  return parameters.substr(q + 3).find_first_of("123456789") == std::string_view::npos;
+}
+
+// Whether a coding is in the list of an Accept-Encoding header (RFC 9110 section 12.5.3) and not with a weight of 0.
 bool takes(std::string_view accept_encoding, std::string_view coding) {
-  return accept_encoding.find(coding) != std::string_view::npos;
+  while (!accept_encoding.empty()) {
+    auto end = accept_encoding.find(',');
+    auto one = accept_encoding.substr(0, end);
+    accept_encoding = end == std::string_view::npos ? std::string_view() : accept_encoding.substr(end + 1);
+    auto first = std::min(one.find_first_not_of(" \t"), one.size());
+    auto name = one.substr(first, one.find_first_of("; \t", first) - first);
+    auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a + 32 : a) == b; };
+    if (std::equal(name.begin(), name.end(), coding.begin(), coding.end(), same)) return !is_refusal(one);
+  }
+  return false;
 }
 
 }  // namespace

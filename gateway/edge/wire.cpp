@@ -108,7 +108,8 @@ bool locale_shaped(std::string_view text) {
 }
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text) {
-  auto from = json::parse(text, nullptr, false);
+  // The library takes a zero byte for the end and would not look behind it.
+  auto from = text.find('\0') == text.npos ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
   if (from.is_discarded()) return frame_error{"bad_json", "the frame is not JSON"};
   if (!from.is_object()) return wrong("the frame must be an object");
   auto type = from.find("type");
