@@ -32,7 +32,8 @@ bool email_shaped(std::string_view value) {
   auto at = value.rfind('@');
   if (at == std::string_view::npos || at == 0 || at > 64 || value.size() - at < 4 || value.size() > 254) return false;
   auto dot = value.rfind('.');
-  return value.find_first_of(" \t<>()\"") == std::string_view::npos && dot > at + 1 && dot + 1 < value.size();
+  if (dot == std::string_view::npos || dot <= at + 1 || dot + 1 == value.size()) return false;
+  return value.find_first_of(" \t<>()\"") == std::string_view::npos;
 }
 
 bool phone_shaped(std::string_view value) {
