@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/scan_budget.hpp"
 #include "redact/restore.hpp"
 #include "redact/token.hpp"
 
@@ -78,6 +79,8 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
     redact::scan_context context;
     context.region = session.at->settings.region;
     context.language = session.locale;
+    scan_budget budget(scan_time_max_);
+    budget.limit(context);
     auto found = scanner_.find(words.text, context);
     if (!found) return found.error();
     out.found = std::move(*found);

@@ -40,8 +40,14 @@ class intake {
     std::function<void(std::string_view type)> finding;
   };
   intake(store::database& database, vault::vault& keys, const redact::redactor& scanner, const clock_source& clock,
-         outbox_bell& bell, counts count)
-      : database_(database), vault_(keys), scanner_(scanner), clock_(clock), bell_(bell), count_(std::move(count)) {}
+         outbox_bell& bell, counts count, std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+      : database_(database),
+        vault_(keys),
+        scanner_(scanner),
+        clock_(clock),
+        bell_(bell),
+        count_(std::move(count)),
+        scan_time_max_(scan_time_max) {}
 
   // Fails with desk::errc; then nothing was stored.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
@@ -62,6 +68,7 @@ class intake {
   const clock_source& clock_;
   outbox_bell& bell_;
   counts count_;
+  std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
 };
 
 }  // namespace cloakroom::desk
