@@ -1,0 +1,200 @@
+// Building, running and throwing away the desk of a test.
+#include "tests/gateway/desk_world.hpp"
+
+#include <algorithm>
+
+namespace cloakroom::gateway_test {
+namespace {
+
+std::vector<std::string> kinds_of(const redact::redactor& scanner) {
+  std::vector<std::string> out{"file"};
+  for (const auto& one : scanner.entities())
+    if (std::find(out.begin(), out.end(), one.token_kind) == out.end()) out.push_back(one.token_kind);
+  return out;
+}
+
+desk::intake::counts counts_of(metrics& numbers) {
+  return {numbers.add_counter("messages"), [&numbers](std::string_view type) {
+            numbers.add_counter("findings", "type=\"" + std::string(type) + '"').add();
+          }};
+}
+
+config::settings settings_of_test() {
+  config::settings out;
+  out.sites.resize(1);
+  out.sites[0].id = "main";
+  out.sites[0].origins = {"https://shop.example"};
+  out.sites[0].desk = {"support"};
+  return out;
+}
+
+// Retries do not spread: time is the test's.
+desk::dispatcher_bounds bounds_of_test() {
+  desk::dispatcher_bounds out;
+  out.spread = [] { return 0.0; };
+  return out;
+}
+
+}  // namespace
+
+desk_process::desk_process(store::database& kept, const std::filesystem::path& folder, const config::settings& settings,
+                           const clock_source& clock, connectors::connector& messenger)
+    : database(kept),
+      keys(vault::vault::open(folder / "master.key", database)),
+      ledger(vault::ledger::open(folder / "erasures.log")),
+      scanner(redact::settings{}),
+      token_kinds(kinds_of(scanner)),
+      sites(settings),
+      dispatcher(loop.get_executor(), database, *keys, clock, numbers, bounds_of_test()),
+      reception(database, *keys, *ledger, clock),
+      intake(database, *keys, scanner, clock, dispatcher, counts_of(numbers)),
+      history(database, *keys, token_kinds),
+      erasure(database, *keys, *ledger, blocking, clock, feed, dispatcher),
+      withdrawal(database, dispatcher),
+      end(database, clock, dispatcher),
+      forms(database, *keys, reception, intake, clock),
+      reply(database, *keys, scanner, token_kinds, clock, feed, dispatcher, numbers),
+      work(loop.get_executor()) {
+  dispatcher.add(messenger);
+}
+
+desk_process::~desk_process() { blocking.join(); }
+
+desk_world::desk_world(kept_in where) : settings(settings_of_test()), where_(where) {
+  std::string name = (std::filesystem::temp_directory_path() / "cloakroom-desk-XXXXXX").string();
+  REQUIRE(::mkdtemp(name.data()) != nullptr);
+  folder_ = name;
+  REQUIRE(vault::init_master_key(folder_ / "master.key").has_value());
+  open_store();
+  process_ = std::make_unique<desk_process>(*kept_, folder_, settings, clock, messenger);
+}
+
+desk_world::~desk_world() {
+  // The store first: nothing of it may come back to a loop that is gone.
+  kept_->stop();
+  process_.reset();
+  kept_.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(folder_, ignored);
+}
+
+void desk_world::open_store() {
+  store::sqlite_settings files{(folder_ / "data.db").string(), (folder_ / "keyring.db").string()};
+  kept_ = where_ == kept_in::files ? store::open_sqlite(files, commits_) : store::open_memory();
+}
+
+void desk_world::crash() {
+  if (where_ == kept_in::files) kept_->stop();
+  process_.reset();
+  if (where_ == kept_in::files) {
+    kept_.reset();
+    open_store();
+  }
+  process_ = std::make_unique<desk_process>(*kept_, folder_, settings, clock, messenger);
+  REQUIRE(process_->erasure.resume_all().has_value());
+  REQUIRE(process_->dispatcher.load().has_value());
+  process_->work.spawn("complete_resumed", process_->erasure.complete_resumed());
+  run_until([&] { return process_->work.running() == 0; });
+}
+
+void desk_world::start_sending() {
+  process_->dispatcher.start(process_->work);
+  settle();
+}
+
+void desk_world::settle() {
+  process_->dispatcher.look();
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (std::chrono::steady_clock::now() < until) {
+    process_->loop.restart();
+    if (process_->loop.poll() > 0) continue;
+    if (process_->dispatcher.delivering() == 0) return;
+    process_->loop.run_one_for(std::chrono::seconds(1));
+  }
+  FAIL("the desk does not come to rest");
+}
+
+void desk_world::pass(std::chrono::milliseconds time) {
+  clock.advance(time);
+  settle();
+}
+
+void desk_world::run_until(const std::function<bool()>& holds) {
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!holds()) {
+    process_->loop.restart();
+    process_->loop.run_one_for(std::chrono::milliseconds(100));
+    if (std::chrono::steady_clock::now() > until) FAIL("what a test waits for does not happen");
+  }
+}
+
+desk::visitor_session desk_world::visitor() {
+  auto out = process_->reception.begin(site());
+  out.allowed_by = {consent::verdict::granted, "cookiebot", "cookiebot.preferences"};
+  out.locale = "uk";
+  return out;
+}
+
+result<desk::accepted> desk_world::say(desk::visitor_session& session, std::string text,
+                                       std::optional<client_id> client) {
+  desk::incoming words;
+  words.client = client ? *client : client_id::make(clock.now());
+  words.text = raw_text(std::move(text));
+  return run(process_->intake.accept(session, words));
+}
+
+std::vector<std::string> desk_world::reads(const desk::visitor_session& session) {
+  auto page = run(process_->history.after(session.stored.row, session.key, 0));
+  REQUIRE(page.has_value());
+  std::vector<std::string> out;
+  for (const auto& one : *page) {
+    auto who = one.from == store::direction::from_visitor ? "visitor: " : "agent: ";
+    out.push_back(who + words_of(one.text));
+  }
+  return out;
+}
+
+result<void> desk_world::take(connectors::event what) {
+  std::vector<connectors::update> updates;
+  updates.push_back({++last_update, std::move(what)});
+  return run(process_->reply.take("support", std::move(updates)));
+}
+
+result<void> desk_world::agent_says(std::int64_t thread, std::string text, std::string agent) {
+  connectors::agent_message message;
+  message.chat = messenger.home_chat();
+  message.thread = thread;
+  message.agent = std::move(agent);
+  message.text = raw_text(std::move(text));
+  return take(std::move(message));
+}
+
+std::vector<store::outbox_entry> desk_world::outbox(const desk::visitor_session& session) {
+  return ask([&](store::view& data) { return data.outbox_of(session.stored.row); });
+}
+
+std::vector<store::outbox_entry> desk_world::open_outbox() {
+  return ask([](store::view& data) { return data.open_outbox(); });
+}
+
+std::int64_t desk_world::thread_of(const desk::visitor_session& session) {
+  auto where = ask([&](store::view& data) { return data.find_destination("support", session.stored.row); });
+  REQUIRE(where.has_value());
+  REQUIRE(where->thread.has_value());
+  return *where->thread;
+}
+
+bool desk_world::knows(const desk::visitor_session& session) {
+  auto row = ask([&](store::view& data) { return data.find_conversation(session.id); });
+  bool key = false;
+  std::function<result<void>(store::keyring&)> work = [&](store::keyring& ring) -> result<void> {
+    auto found = ring.find_key(desk::first_subject(session.id));
+    if (!found) return found.error();
+    key = found->has_value();
+    return {};
+  };
+  REQUIRE(run(kept_->read_keys(work)).has_value());
+  return row.has_value() || key;
+}
+
+}  // namespace cloakroom::gateway_test

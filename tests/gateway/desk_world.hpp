@@ -1,0 +1,147 @@
+// The whole desk on one loop: a real store (in memory or in files), the real vault and redactor, a scripted messenger
+// and a clock that stands still. It can be thrown away and built anew over the same store, as after a crash.
+#pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/raw_text_reader.hpp"
+#include "gateway/desk/conversation_end.hpp"
+#include "gateway/desk/dispatcher.hpp"
+#include "gateway/desk/erasure.hpp"
+#include "gateway/desk/errc.hpp"
+#include "gateway/desk/forms.hpp"
+#include "gateway/desk/history.hpp"
+#include "gateway/desk/intake.hpp"
+#include "gateway/desk/reply.hpp"
+#include "gateway/desk/withdrawal.hpp"
+#include "tests/gateway/failing_database.hpp"
+#include "tests/gateway/scripted_connector.hpp"
+#include "vault/master_key.hpp"
+
+namespace cloakroom::gateway_test {
+
+constexpr time_point start{std::chrono::milliseconds(1'795'463'400'000)};  // 2026-11-23T19:50:00Z, a Monday.
+
+enum class kept_in { memory, files };
+
+// What a process has; gone with it.
+struct desk_process {
+  desk_process(store::database& kept, const std::filesystem::path& folder, const config::settings& settings,
+               const clock_source& clock, connectors::connector& messenger);
+  ~desk_process();
+
+  asio::io_context loop{1};
+  metrics numbers;
+  failing_database database;
+  std::unique_ptr<vault::vault> keys;
+  std::unique_ptr<vault::ledger> ledger;
+  redact::redactor scanner;
+  std::vector<std::string> token_kinds;
+  asio::thread_pool blocking{1};
+  desk::feed feed;
+  desk::sites sites;
+  desk::dispatcher dispatcher;
+  desk::reception reception;
+  desk::intake intake;
+  desk::history history;
+  desk::erasure erasure;
+  desk::withdrawal withdrawal;
+  desk::conversation_end end;
+  desk::forms forms;
+  desk::reply reply;
+  task_group work;
+};
+
+class desk_world {
+ public:
+  explicit desk_world(kept_in where = kept_in::memory);
+  ~desk_world();
+  desk_world(const desk_world&) = delete;
+  desk_world& operator=(const desk_world&) = delete;
+
+  desk_process* operator->() { return process_.get(); }
+  const desk::site& site() { return *process_->sites.find("main"); }
+
+  // Ends the process without a word and starts another one: interrupted erasures first, then the outbox.
+  void crash();
+  // Starts the dispatcher's workers; until then nothing is sent.
+  void start_sending();
+  // Runs until nothing is under way that the clock does not hold up.
+  void settle();
+  // Moves the clock, then settles.
+  void pass(std::chrono::milliseconds time);
+  // Lets the loop run until it holds; fails the test after half a minute.
+  void run_until(const std::function<bool()>& holds);
+
+  // Runs one use case to its end.
+  template <class T>
+  T run(awaitable<T> work) {
+    std::optional<T> out;
+    asio::co_spawn(process_->loop, keep(std::move(work), out), [](std::exception_ptr bug) {
+      if (bug) std::rethrow_exception(bug);
+    });
+    run_until([&] { return out.has_value(); });
+    return std::move(*out);
+  }
+
+  // A visitor with consent, not stored yet.
+  desk::visitor_session visitor();
+  // A message with a client id of its own, or that one.
+  result<desk::accepted> say(desk::visitor_session& session, std::string text,
+                             std::optional<client_id> client = std::nullopt);
+  // What the visitor would read, in the clear: "visitor: …", "agent: …".
+  std::vector<std::string> reads(const desk::visitor_session& session);
+  // Takes an agent's words in the conversation's topic; the update has the next number.
+  result<void> agent_says(std::int64_t thread, std::string text, std::string agent = "olena");
+  result<void> take(connectors::event what);
+
+  // The answer to a question to committed data; the store behind the failing one.
+  template <class Ask>
+  auto ask(Ask question) {
+    std::decay_t<decltype(question(std::declval<store::view&>()).value())> out{};
+    std::function<result<void>(store::view&)> work = [&](store::view& data) -> result<void> {
+      auto got = question(data);
+      if (!got) return got.error();
+      out = std::move(*got);
+      return {};
+    };
+    REQUIRE(run(kept_->read(work)).has_value());
+    return out;
+  }
+  std::vector<store::outbox_entry> outbox(const desk::visitor_session& session);
+  std::vector<store::outbox_entry> open_outbox();
+  // The topic the conversation lives in.
+  std::int64_t thread_of(const desk::visitor_session& session);
+  // All rows that name the subject: its conversation and its key.
+  bool knows(const desk::visitor_session& session);
+
+  manual_clock clock{start};
+  scripted_connector messenger;
+  config::settings settings;
+  std::int64_t last_update = 0;
+
+ private:
+  template <class T>
+  static awaitable<void> keep(awaitable<T> work, std::optional<T>& out) {
+    out.emplace(co_await std::move(work));
+  }
+  void open_store();
+
+  kept_in where_;
+  std::filesystem::path folder_;
+  histogram commits_;
+  std::unique_ptr<store::database> kept_;
+  std::unique_ptr<desk_process> process_;
+};
+
+inline std::string words_of(const raw_text& text) { return std::string(raw_text_reader::view(text)); }
+
+}  // namespace cloakroom::gateway_test
