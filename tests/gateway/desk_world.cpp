@@ -84,7 +84,9 @@ void desk_world::open_store() {
 }
 
 void desk_world::crash() {
+  // Nothing of the store may come back to a loop that is gone; memory cannot be stopped and opened again.
   if (where_ == kept_in::files) kept_->stop();
+  if (where_ == kept_in::memory) settle();
   process_.reset();
   if (where_ == kept_in::files) {
     kept_.reset();

@@ -70,7 +70,8 @@ class desk_world {
   desk_process* operator->() { return process_.get(); }
   const desk::site& site() { return *process_->sites.find("main"); }
 
-  // Ends the process without a word and starts another one: interrupted erasures first, then the outbox.
+  // Ends the process without a word and starts another one: interrupted erasures first, then the outbox. Kept in files,
+  // it ends in the middle of whatever it does; kept in memory, at rest.
   void crash();
   // Starts the dispatcher's workers; until then nothing is sent.
   void start_sending();
