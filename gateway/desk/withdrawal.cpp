@@ -4,6 +4,14 @@
 #include "gateway/desk/errc.hpp"
 
 namespace cloakroom::desk {
+namespace {
+
+bool waits(store::delivery_state state) {
+  using enum store::delivery_state;
+  return state == queued || state == sending || state == unknown;
+}
+
+}  // namespace
 
 awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversation) {
   if (conversation == store::no_row) co_return result<void>{};
@@ -13,8 +21,8 @@ awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversati
     auto entries = data.outbox_of(conversation);
     if (!entries) return entries.error();
     for (auto& entry : *entries) {
-      bool waits = entry.state == store::delivery_state::queued || entry.state == store::delivery_state::unknown;
-      if (!waits || entry.action != store::delivery_action::send) continue;
+      // One under way, too: its own outcome is written over this, and if the process ends before, it is not repeated.
+      if (!waits(entry.state) || entry.action != store::delivery_action::send) continue;
       entry.state = store::delivery_state::cancelled;
       entry.detail = "consent_withdrawn";
       if (auto written = data.update_outbox(entry); !written) return written;

@@ -10,7 +10,8 @@ namespace cloakroom::desk {
 class withdrawal {
  public:
   withdrawal(store::database& database, dispatcher& road) : database_(database), dispatcher_(road) {}
-  // Cancels every entry of the conversation that is not under way at this moment. errc::unavailable when storage fails.
+  // Cancels every text of the conversation that is not sent; a call under way at this moment is not repeated.
+  // errc::unavailable when storage fails.
   awaitable<result<void>> stop_deliveries(store::row_number conversation);
 
  private:
