@@ -2,6 +2,7 @@
 #include "tests/gateway/desk_world.hpp"
 
 #include <algorithm>
+#include <future>
 
 namespace cloakroom::gateway_test {
 namespace {
@@ -66,13 +67,14 @@ desk_world::desk_world(kept_in where) : settings(settings_of_test()), where_(whe
   folder_ = name;
   REQUIRE(vault::init_master_key(folder_ / "master.key").has_value());
   open_store();
-  process_ = std::make_unique<desk_process>(*kept_, folder_, settings, clock, messenger);
+  open_process();
 }
 
 desk_world::~desk_world() {
   // The store first: nothing of it may come back to a loop that is gone.
   kept_->stop();
   process_.reset();
+  past_.clear();
   kept_.reset();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
@@ -83,16 +85,29 @@ void desk_world::open_store() {
   kept_ = where_ == kept_in::files ? store::open_sqlite(files, commits_) : store::open_memory();
 }
 
-void desk_world::crash() {
-  // Nothing of the store may come back to a loop that is gone; memory cannot be stopped and opened again.
-  if (where_ == kept_in::files) kept_->stop();
-  if (where_ == kept_in::memory) settle();
-  process_.reset();
+void desk_world::open_process() {
+  process_ = std::make_unique<desk_process>(*kept_, folder_, settings, clock, messenger);
+  if (turns_) process_->database.answer_in_turn(turns_, aside_);
+}
+
+void desk_world::answer_in_turn(std::function<int()> turns) {
+  turns_ = std::move(turns);
+  process_->database.answer_in_turn(turns_, aside_);
+}
+
+void desk_world::crash(ends how) {
   if (where_ == kept_in::files) {
+    kept_->stop();
+    process_.reset();
     kept_.reset();
     open_store();
+  } else {
+    // Memory cannot be stopped and opened again, and its threads may hold a loop for a moment after its last answer:
+    // the old process stays, standing still, as long as the store.
+    if (how == ends::at_rest) settle();
+    past_.push_back(std::move(process_));
   }
-  process_ = std::make_unique<desk_process>(*kept_, folder_, settings, clock, messenger);
+  open_process();
   REQUIRE(process_->erasure.resume_all().has_value());
   REQUIRE(process_->dispatcher.load().has_value());
   process_->work.spawn("complete_resumed", process_->erasure.complete_resumed());
@@ -121,11 +136,21 @@ void desk_world::pass(std::chrono::milliseconds time) {
   settle();
 }
 
+void desk_world::turn() {
+  if (turns_) {
+    // The ledger's thread first, so that its answers do not come at a moment of their own.
+    std::promise<void> idle;
+    asio::post(process_->blocking, [&idle] { idle.set_value(); });
+    idle.get_future().wait();
+  }
+  process_->loop.restart();
+  process_->loop.run_one_for(std::chrono::milliseconds(100));
+}
+
 void desk_world::run_until(const std::function<bool()>& holds) {
   auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   while (!holds()) {
-    process_->loop.restart();
-    process_->loop.run_one_for(std::chrono::milliseconds(100));
+    turn();
     if (std::chrono::steady_clock::now() > until) FAIL("what a test waits for does not happen");
   }
 }

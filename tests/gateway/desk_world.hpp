@@ -31,6 +31,8 @@ namespace cloakroom::gateway_test {
 constexpr time_point start{std::chrono::milliseconds(1'795'463'400'000)};  // 2026-11-23T19:50:00Z, a Monday.
 
 enum class kept_in { memory, files };
+// Whether a process ends when nothing is under way, or in the middle of whatever it does.
+enum class ends { at_rest, anywhere };
 
 // What a process has; gone with it.
 struct desk_process {
@@ -70,9 +72,11 @@ class desk_world {
   desk_process* operator->() { return process_.get(); }
   const desk::site& site() { return *process_->sites.find("main"); }
 
-  // Ends the process without a word and starts another one: interrupted erasures first, then the outbox. Kept in files,
-  // it ends in the middle of whatever it does; kept in memory, at rest.
-  void crash();
+  // Ends the process without a word and starts another one: interrupted erasures first, then the outbox. A process over
+  // files ends in the middle of whatever it does in any case.
+  void crash(ends how = ends::at_rest);
+  // From now on no thread's chance has a say: the store answers when `turns` says (see failing_database).
+  void answer_in_turn(std::function<int()> turns);
   // Starts the dispatcher's workers; until then nothing is sent.
   void start_sending();
   // Runs until nothing is under way that the clock does not hold up.
@@ -90,6 +94,17 @@ class desk_world {
       if (bug) std::rethrow_exception(bug);
     });
     run_until([&] { return out.has_value(); });
+    return std::move(*out);
+  }
+
+  // Runs one use case for so many turns of the loop. Nothing when that was not enough: then only crash() may follow.
+  template <class T>
+  std::optional<T> run_for(int turns, awaitable<T> work) {
+    auto out = std::make_shared<std::optional<T>>();
+    asio::co_spawn(process_->loop, keep_shared(std::move(work), out), [](std::exception_ptr bug) {
+      if (bug) std::rethrow_exception(bug);
+    });
+    for (; turns > 0 && !*out; --turns) turn();
     return std::move(*out);
   }
 
@@ -134,13 +149,22 @@ class desk_world {
   static awaitable<void> keep(awaitable<T> work, std::optional<T>& out) {
     out.emplace(co_await std::move(work));
   }
+  template <class T>
+  static awaitable<void> keep_shared(awaitable<T> work, std::shared_ptr<std::optional<T>> out) {
+    out->emplace(co_await std::move(work));
+  }
   void open_store();
+  void open_process();
+  void turn();
 
   kept_in where_;
+  std::function<int()> turns_;
+  asio::io_context aside_{1};
   std::filesystem::path folder_;
   histogram commits_;
   std::unique_ptr<store::database> kept_;
   std::unique_ptr<desk_process> process_;
+  std::vector<std::unique_ptr<desk_process>> past_;  // Ended by a crash, over a store in memory.
 };
 
 inline std::string words_of(const raw_text& text) { return std::string(raw_text_reader::view(text)); }

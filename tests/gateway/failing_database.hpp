@@ -1,5 +1,13 @@
-// A store that fails once, at the call a test chooses, in one of three ways; everything else goes to the real one.
+// A store that fails once, at the call a test chooses, in one of three ways; everything else goes to the real one. It
+// can also take its threads' chance out of the play: then a seed decides when an answer comes.
 #pragma once
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <functional>
+#include <optional>
+#include <utility>
 
 #include "store/database.hpp"
 
@@ -15,6 +23,12 @@ class failing_database final : public store::database {
  public:
   explicit failing_database(store::database& real) : real_(real) {}
 
+  // From now on each call begins so many turns of the loop late, and is answered so many turns after that, as `turns`
+  // says; writes in the order they came. `aside` is a loop for the calls themselves, which outlives the real store.
+  void answer_in_turn(std::function<int()> turns, asio::io_context& aside) {
+    turns_ = std::move(turns);
+    aside_ = &aside;
+  }
   // The call of that number from now on, counted from 1, fails; 0: none.
   void fail(int at, failure how) {
     left_ = at;
@@ -30,28 +44,28 @@ class failing_database final : public store::database {
   }
 
   awaitable<result<void>> write(store::unit_of_work& work) override {
-    if (!due()) co_return co_await real_.write(work);
+    if (!due()) co_return co_await in_turn(real_.write(work), true);
     if (how_ == failure::refused) co_return CLOAKROOM_FAIL(store::errc::storage_failed);
     if (how_ == failure::keys_only) {
       store::unit_of_work keys;
       keys.keys = work.keys;
       if (keys.keys) {
-        auto written = co_await real_.write(keys);
+        auto written = co_await in_turn(real_.write(keys), true);
         if (!written) co_return written;
       }
       co_return CLOAKROOM_FAIL(store::errc::storage_failed);
     }
-    auto written = co_await real_.write(work);
+    auto written = co_await in_turn(real_.write(work), true);
     if (!written) co_return written;
     co_return CLOAKROOM_FAIL(store::errc::storage_failed);
   }
   awaitable<result<void>> read(std::function<result<void>(store::view&)> work) override {
     if (due()) co_return CLOAKROOM_FAIL(store::errc::storage_failed);
-    co_return co_await real_.read(std::move(work));
+    co_return co_await in_turn(real_.read(std::move(work)));
   }
   awaitable<result<void>> read_keys(std::function<result<void>(store::keyring&)> work) override {
     if (due()) co_return CLOAKROOM_FAIL(store::errc::storage_failed);
-    co_return co_await real_.read_keys(std::move(work));
+    co_return co_await in_turn(real_.read_keys(std::move(work)));
   }
   result<void> write_now(store::unit_of_work& work) override {
     if (due()) return CLOAKROOM_FAIL(store::errc::storage_failed);
@@ -59,12 +73,35 @@ class failing_database final : public store::database {
   }
   awaitable<result<void>> scrub(std::chrono::milliseconds wait) override {
     if (due()) co_return CLOAKROOM_FAIL(errc::timed_out);
-    co_return co_await real_.scrub(wait);
+    co_return co_await in_turn(real_.scrub(wait));
   }
   bool healthy() const noexcept override { return real_.healthy(); }
   void stop() override { real_.stop(); }
 
  private:
+  static awaitable<void> turn() {
+    auto loop = co_await asio::this_coro::executor;
+    co_await asio::post(loop, asio::use_awaitable);
+  }
+  awaitable<void> pause() {
+    for (int left = turns_(); left > 0; --left) co_await turn();
+  }
+  awaitable<result<void>> in_turn(awaitable<result<void>> call, bool writes = false) {
+    if (!turns_) co_return co_await std::move(call);
+    auto place = writes ? last_write_++ : next_write_;
+    co_await pause();
+    while (writes && place != next_write_) co_await turn();
+    std::optional<result<void>> out;
+    asio::co_spawn(*aside_, std::move(call), [&out](std::exception_ptr bug, result<void> answer) {
+      if (bug) std::rethrow_exception(bug);
+      out = answer;
+    });
+    aside_->restart();
+    aside_->run();
+    if (writes) ++next_write_;
+    co_await pause();
+    co_return *out;
+  }
   bool due() {
     if (left_ == 0 || --left_ != 0) return false;
     failed_ = true;
@@ -75,6 +112,9 @@ class failing_database final : public store::database {
   int left_ = 0;
   failure how_ = failure::refused;
   bool failed_ = false;
+  std::function<int()> turns_;
+  asio::io_context* aside_ = nullptr;
+  std::size_t last_write_ = 0, next_write_ = 0;
 };
 
 }  // namespace cloakroom::gateway_test

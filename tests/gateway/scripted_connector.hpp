@@ -20,7 +20,7 @@ class scripted_connector final : public connectors::connector {
   }
 
   std::string_view id() const override { return id_; }
-  std::string home_chat() const override { return "-100500"; }
+  std::string home_chat() const override { return home; }
   connectors::pace limits() const override { return pace_; }
   std::vector<safe_text> parts(const safe_text& text) const override {
     std::vector<safe_text> out;
@@ -63,6 +63,7 @@ class scripted_connector final : public connectors::connector {
   std::deque<connectors::outcome> script;
   std::function<void(const connectors::outbound&)> on_call;
   connectors::pace pace_;
+  std::string home = "-100500";
   std::size_t part_bytes_max = 4096;
   std::int64_t last_thread = 10, last_id = 1000;
   bool held = false;  // Calls do not come back while it is set.
