@@ -23,6 +23,14 @@ desk::intake::counts counts_of(metrics& numbers) {
           }};
 }
 
+desk::answer_rules answers_of(const config::redaction_settings& from, const site_registry& sites) {
+  return {from.budget_ms, [&sites](std::string_view id) {
+            auto in_force = sites.current();
+            auto at = in_force->find(id);
+            return at ? at->settings.region : std::string();
+          }};
+}
+
 std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings,
                                                                   const clock_source& clock,
                                                                   const asio::any_io_executor& executor) {
@@ -33,8 +41,8 @@ std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::
 
 }  // namespace
 
-desk_parts::desk_parts(const config::settings& settings, storage& store, metrics& numbers, const clock_source& clock,
-                       asio::any_io_executor executor)
+desk_parts::desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
+                       const clock_source& clock, asio::any_io_executor executor)
     : scanner(redaction_settings(settings.redaction)),
       token_kinds(kinds_of(scanner)),
       blocking(2),
@@ -47,9 +55,13 @@ desk_parts::desk_parts(const config::settings& settings, storage& store, metrics
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
       withdrawal(*store.database, dispatcher),
       end(*store.database, clock, dispatcher),
-      forms(*store.database, *store.keys, reception, intake, clock),
-      reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers) {
+      forms(*store.database, *store.keys, reception, intake, clock, settings.redaction.budget_ms),
+      reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers,
+            answers_of(settings.redaction, sites)),
+      orphans(*store.database, clock),
+      presence([this, &clock](const desk::site& site) { return agents_online(site, clock.now()); }) {
   for (auto& one : connectors) dispatcher.add(*one);
+  presence.look(*sites.current());
 }
 
 connectors::connector* desk_parts::connector_of(std::string_view id) const {

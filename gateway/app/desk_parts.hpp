@@ -13,6 +13,8 @@
 #include "gateway/desk/forms.hpp"
 #include "gateway/desk/history.hpp"
 #include "gateway/desk/intake.hpp"
+#include "gateway/desk/orphan_sweep.hpp"
+#include "gateway/desk/presence.hpp"
 #include "gateway/desk/reply.hpp"
 #include "gateway/desk/withdrawal.hpp"
 
@@ -20,8 +22,8 @@ namespace cloakroom::app {
 
 // Lives on `executor`, the first loop's. Members are in the order of their construction; references point upwards only.
 struct desk_parts {
-  desk_parts(const config::settings& settings, storage& store, metrics& numbers, const clock_source& clock,
-             asio::any_io_executor executor);
+  desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
+             const clock_source& clock, asio::any_io_executor executor);
 
   redact::redactor scanner;
   std::vector<std::string> token_kinds;
@@ -37,10 +39,12 @@ struct desk_parts {
   desk::conversation_end end;
   desk::forms forms;
   desk::reply reply;
+  desk::orphan_sweep orphans;
+  desk::presence presence;
 
   connectors::connector* connector_of(std::string_view id) const;
   // Whether somebody can answer now: within opening hours and, where the desk is a messenger, with the messenger
-  // reachable.
+  // reachable. Asks the dispatcher: on its loop only; others ask `presence`.
   bool agents_online(const desk::site& site, time_point now) const;
 };
 

@@ -33,7 +33,6 @@ edge::http_limits http_limits_of(const config::limit_settings& from) {
 edge::chat_bounds chat_bounds_of(const config::limit_settings& from) {
   edge::chat_bounds out;
   out.hello_within = from.hello_seconds;
-  out.messages_per_minute = from.messages_per_minute;
   return out;
 }
 
@@ -71,14 +70,16 @@ struct gateway::parts {
         config_file(std::move(file)),
         store(settings.storage, numbers),
         sites(settings),
-        desk(settings, store, numbers, clock, main.context.get_executor()),
+        desk(settings, sites, store, numbers, clock, main.context.get_executor()),
         tls(tls_of(settings.server.tls)),
         addresses(settings.server.trusted_proxies),
         connections({settings.server.limits.connections, settings.server.limits.connections_per_address},
                     numbers.add_gauge("cloakroom_connections", "kind=\"http\"")),
         requests(settings.server.limits.requests_per_minute),
+        messages(settings.server.limits.messages_per_minute),
         chat{[this](std::string_view id) { return sites.find(id); },
-             [this](const desk::site& site) { return desk.agents_online(site, clock.now()); },
+             desk.presence,
+             messages,
              [this](std::string_view reason) { count_denied(reason); },
              agent_name_of(settings),
              desk.reception,
@@ -132,6 +133,7 @@ struct gateway::parts {
   edge::client_address addresses;
   edge::connection_limits connections;
   edge::rate_limits requests;
+  edge::message_rates messages;
   edge::chat_desk chat;
   edge::form_routes forms;
   web_files files;
@@ -227,6 +229,7 @@ void gateway::parts::reload() {
   bool fine = loaded.problems.empty();
   if (fine) {
     sites.replace(loaded.value);
+    desk.presence.look(*sites.current());
     set_log_level(loaded.value.log);
   }
   bool certificate = !tls || tls->reload();
@@ -300,6 +303,8 @@ void gateway::run() {
   p.work.spawn("complete_erasures", p.desk.erasure.complete_resumed());
   p.work.spawn("outbox_counts", p.count_outbox());
   p.work.spawn("anchor_and_sweep", p.anchor_and_sweep());
+  p.work.spawn("orphan_sweep", p.desk.orphans.run());
+  p.work.spawn("presence", p.desk.presence.watch([&p] { return p.sites.current(); }));
   task_group signals(p.main.context.get_executor());
   signals.spawn("signals", p.obey_signals());
   std::vector<std::thread> threads;

@@ -19,7 +19,9 @@ enum class ring : std::uint8_t {
   agent_typing,  // An agent writes.
   agent_read,    // An agent has read up to the end.
   closed_by_agent,
-  erased,  // Everything is gone; the socket goes too.
+  closed_by_visitor,  // In another tab: the conversation is over here, too.
+  consent_off,        // Switched off in another tab: nothing is collected here any more.
+  erased,             // Everything is gone; the socket goes too.
 };
 
 // Safe from any thread. Listeners are called on their own executor.

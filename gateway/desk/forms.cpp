@@ -7,6 +7,7 @@
 #include "base/secret_bytes.hpp"
 #include "base/time_text.hpp"
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/scan_budget.hpp"
 
 namespace cloakroom::desk {
 
@@ -39,6 +40,17 @@ form_answer read_answer_text(const std::string& text) {
 
 }  // namespace
 
+// Every field, inside one budget.
+result<redact::form_text> forms::judge(const site& at, std::span<const redact::form_field> fields,
+                                       std::string_view locale) const {
+  redact::scan_context context;
+  context.region = at.settings.region;
+  context.language = locale;
+  scan_budget budget(scan_time_max_);
+  budget.limit(context);
+  return redact::read_form(intake_.scanner(), fields, context);
+}
+
 std::string forms::cancel_secret(const callback_id& id, std::string_view tenant) const {
   return base64url(vault_.resume_secret(conversation_id{id.value}, tenant));
 }
@@ -52,8 +64,7 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   made.session.locale = request.locale;
   made.session.profile = std::move(request.profile);
   made.words.via = store::channel::contact;
-  auto text =
-      redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
+  auto text = judge(at, request.fields, request.locale);
   if (!text) co_return make_error_code(meaning_of(text.error()));
   made.answer.bad_field = text->bad_field;
   if (!made.answer.bad_field.empty()) co_return made.answer;
@@ -77,8 +88,7 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
   auto due = callback_slot(at.settings, request.wish, now);
   if (!due) made.answer.bad_field = "not_after";
   if (!due) co_return made.answer;
-  auto text =
-      redact::read_form(intake_.scanner(), request.fields, {at.settings.region, request.locale, nullptr, nullptr});
+  auto text = judge(at, request.fields, request.locale);
   if (!text) co_return make_error_code(meaning_of(text.error()));
   made.answer.bad_field = text->bad_field;
   if (!made.answer.bad_field.empty()) co_return made.answer;

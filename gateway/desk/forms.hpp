@@ -2,7 +2,9 @@
 // own.
 #pragma once
 
+#include <chrono>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,10 +45,17 @@ struct form_answer {
 
 class forms {
  public:
-  forms(store::database& database, vault::vault& keys, const reception& desk, intake& words, const clock_source& clock)
-      : database_(database), vault_(keys), reception_(desk), intake_(words), clock_(clock) {}
+  forms(store::database& database, vault::vault& keys, const reception& desk, intake& words, const clock_source& clock,
+        std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+      : database_(database),
+        vault_(keys),
+        reception_(desk),
+        intake_(words),
+        clock_(clock),
+        scan_time_max_(scan_time_max) {}
 
-  // errc::key_reused when the idempotency key came with another body.
+  // errc::key_reused when the idempotency key came with another body, errc::not_judged when the scanner cannot finish
+  // with all fields together in its time.
   awaitable<result<form_answer>> contact(const site& at, consent::decision allowed_by, bool age_confirmed,
                                          contact_request& request, idempotency once);
   awaitable<result<form_answer>> callback(const site& at, consent::decision allowed_by, bool age_confirmed,
@@ -56,6 +65,8 @@ class forms {
 
  private:
   struct submission;
+  result<redact::form_text> judge(const site& at, std::span<const redact::form_field> fields,
+                                  std::string_view locale) const;
   awaitable<result<form_answer>> submit(const site& at, submission& made, idempotency once);
   std::string cancel_secret(const callback_id& id, std::string_view tenant) const;
 
@@ -64,6 +75,7 @@ class forms {
   const reception& reception_;
   intake& intake_;
   const clock_source& clock_;
+  std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
 };
 
 }  // namespace cloakroom::desk

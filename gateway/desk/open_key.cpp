@@ -25,4 +25,25 @@ awaitable<result<vault::key_ptr>> open_stored_key(store::database& database, vau
   co_return std::move(*key);
 }
 
+awaitable<result<vault::key_ptr>> take_up_key(store::database& database, vault::vault& keys, subject_id subject,
+                                              time_point now) {
+  auto there = co_await open_stored_key(database, keys, subject);
+  if (!there && there.error() == errc::erased) co_return vault::key_ptr();
+  if (!there) co_return there.error();
+  bool renewed = false;
+  store::unit_of_work unit;
+  unit.keys = [&](store::keyring& ring) -> result<void> {
+    renewed = false;
+    auto row = ring.find_key(subject);
+    if (!row) return row.error();
+    if (!*row) return {};  // Swept since we looked.
+    renewed = true;
+    (*row)->created_at = now;
+    return ring.replace_key(**row);
+  };
+  auto written = co_await database.write(unit);
+  if (!written) co_return CLOAKROOM_FAIL(errc::unavailable);
+  co_return renewed ? std::move(*there) : vault::key_ptr();
+}
+
 }  // namespace cloakroom::desk

@@ -7,7 +7,7 @@
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/notices.hpp"
 #include "gateway/desk/open_key.hpp"
-#include "redact/answer_text.hpp"
+#include "gateway/desk/scan_budget.hpp"
 
 namespace cloakroom::desk {
 
@@ -63,7 +63,7 @@ bool from_stranger(const connectors::event& what) {
 
 reply::reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
              std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
-             metrics& numbers)
+             metrics& numbers, answer_rules rules)
     : database_(database),
       vault_(keys),
       scanner_(scanner),
@@ -71,7 +71,8 @@ reply::reply(store::database& database, vault::vault& keys, const redact::redact
       clock_(clock),
       feed_(listeners),
       bell_(bell),
-      metrics_(numbers) {}
+      metrics_(numbers),
+      rules_(std::move(rules)) {}
 
 awaitable<result<std::optional<std::string>>> reply::recall(std::string_view connector, std::string_view key) {
   std::optional<std::string> out;
@@ -211,10 +212,22 @@ awaitable<result<void>> reply::prepare(const std::string& connector, const conne
   co_return co_await prepare_answer(message, out);
 }
 
-awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& message, routed& out) {
+// An agent's numbers are read as the site's visitors' are, and inside the same time.
+result<redact::answer_scan> reply::judge(const store::conversation& of, const raw_text& words) const {
+  auto region = rules_.region ? rules_.region(of.site) : std::string();
   redact::scan_context context;
-  context.language = out.conversation->locale;
-  auto seen = redact::read_answer(scanner_, message.text, token_kinds_, context);
+  context.region = region;
+  context.language = of.locale;
+  scan_budget budget(rules_.scan_time_max);
+  budget.limit(context);
+  auto seen = redact::read_answer(scanner_, words, token_kinds_, context);
+  // Reading the tokens comes after the scan, and counts as well.
+  if (seen && budget.spent()) return CLOAKROOM_FAIL(errc::not_judged);
+  return seen;
+}
+
+awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& message, routed& out) {
+  auto seen = judge(*out.conversation, message.text);
   if (!seen) {
     out.notices.push_back(notice::not_judged);
     co_return result<void>{};

@@ -2,24 +2,33 @@
 // conversation has no recipient and its author is told so.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "connectors/connector.hpp"
 #include "gateway/desk/feed.hpp"
 #include "gateway/desk/outbox_bell.hpp"
+#include "redact/answer_text.hpp"
 #include "redact/redactor.hpp"
 #include "store/database.hpp"
 #include "vault/vault.hpp"
 
 namespace cloakroom::desk {
 
+// What answers are judged by, beside the scanner.
+struct answer_rules {
+  std::chrono::milliseconds scan_time_max{50};               // redaction.budget_ms
+  std::function<std::string(std::string_view site)> region;  // A site's, for national phone numbers. Null: none.
+};
+
 // Takes the updates of every connector, each at most once. Lives on the connectors' loop.
 class reply final : public connectors::inbound_sink {
  public:
   reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
         std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
-        metrics& numbers);
+        metrics& numbers, answer_rules rules = {});
 
   // Durable when it returns a value. The poll offset is stored with the update itself.
   awaitable<result<void>> take(std::string_view connector, std::vector<connectors::update> updates) override;
@@ -29,6 +38,7 @@ class reply final : public connectors::inbound_sink {
   struct routed;
   awaitable<result<void>> take_one(std::string connector, const connectors::update& one);
   awaitable<result<void>> prepare(const std::string& connector, const connectors::update& one, routed& out);
+  result<redact::answer_scan> judge(const store::conversation& of, const raw_text& words) const;
   awaitable<result<void>> prepare_answer(const connectors::agent_message& message, routed& out);
   awaitable<result<std::optional<store::conversation>>> locate(const std::string& connector, const std::string& chat,
                                                                std::optional<std::int64_t> thread,
@@ -42,6 +52,7 @@ class reply final : public connectors::inbound_sink {
   feed& feed_;
   outbox_bell& bell_;
   metrics& metrics_;
+  answer_rules rules_;
 };
 
 }  // namespace cloakroom::desk

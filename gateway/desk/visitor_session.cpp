@@ -86,9 +86,10 @@ awaitable<result<void>> reception::refresh(visitor_session& session) {
   if (!read) co_return CLOAKROOM_FAIL(errc::unavailable);
   if (!found.row) {
     // Begun but not stored; its key may be there, left by a crash between the two commits.
-    auto key = co_await open_stored_key(database_, vault_, first_subject(session.id));
-    if (key) session.key = std::move(*key);
-    if (!key && key.error() != errc::erased) co_return key.error();
+    auto key = co_await take_up_key(database_, vault_, first_subject(session.id), clock_.now());
+    if (!key) co_return key.error();
+    // This connection's own first message may have become durable meanwhile, with its key.
+    if (!session.is_stored()) session.key = std::move(*key);
     co_return result<void>{};
   }
   session.stored = std::move(*found.row);

@@ -22,8 +22,8 @@ namespace cloakroom::desk {
 struct visitor_session {
   const site* at = nullptr;
   conversation_id id;
-  store::conversation stored;                                           // `row` is no_row before the first message.
-  vault::key_ptr key;                                                   // Null before the first message.
+  store::conversation stored;  // `row` is no_row before the first message.
+  vault::key_ptr key;  // Null before the first message, or what a crash left: then `refresh` just before that message.
   std::unordered_map<std::string, std::array<std::uint8_t, 8>> tokens;  // "email-7qk2m9xd" -> check.
   consent::decision allowed_by;
   bool consent_recorded = false;

@@ -18,6 +18,18 @@ void add_cors(http_response& answer, const http_request& request, const desk::si
   answer.with("Access-Control-Expose-Headers", "Retry-After");
 }
 
+void add_cors_of_any(http_response& answer, const http_request& request, const desk::sites& sites) {
+  bool refusal = false;
+  for (const auto& [name, value] : answer.headers) {
+    if (name == "Vary" || name == "Access-Control-Allow-Origin") return;
+    refusal = refusal || (name == "Content-Type" && value == "application/problem+json");
+  }
+  if (!refusal) return;
+  for (const auto& [id, site] : sites.all())
+    if (site.allows_origin(request.header("origin"))) return add_cors(answer, request, site);
+  answer.with("Vary", "Origin");
+}
+
 http_response preflight(const http_request& request, const desk::sites& sites) {
   auto origin = request.header("origin");
   for (const auto& [id, site] : sites.all()) {

@@ -10,6 +10,9 @@ namespace cloakroom::edge {
 bool origin_allowed(const http_request& request, const desk::site& site);
 // Adds what the browser needs to let the page read the answer.
 void add_cors(http_response& answer, const http_request& request, const desk::site& site);
+// The same for a refusal that came before a site was known, or that concerns none, such as 429: pages of any listed
+// origin may read it. Leaves alone what `add_cors` has seen, and whatever is no refusal.
+void add_cors_of_any(http_response& answer, const http_request& request, const desk::sites& sites);
 // The answer to a preflight: allowed if any site of this gateway lists the origin.
 http_response preflight(const http_request& request, const desk::sites& sites);
 

@@ -69,14 +69,18 @@ std::string base_url(const std::string& configured, const http_request& request)
   return std::string(request.secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
+http_response unreadable(error_code why) {
+  return why == errc::not_found ? problem(415, "unsupported_media_type", "Send JSON or a form.")
+                                : problem(400, "bad_body", "The body does not parse.");
+}
+
 }  // namespace
 
 form_routes::admitted form_routes::admit(const http_request& request) const {
   admitted out;
   auto body = read_form_body(request);
   if (!body) {
-    out.refusal = body.error() == errc::not_found ? problem(415, "unsupported_media_type", "Send JSON or a form.")
-                                                  : problem(400, "bad_body", "The body does not parse.");
+    out.refusal = unreadable(body.error());
     return out;
   }
   out.body = std::move(*body);
@@ -209,7 +213,7 @@ awaitable<http_response> form_routes::cancel_callback(const http_request& reques
 
 awaitable<http_response> form_routes::withdraw(const http_request& request, const desk::sites& sites) {
   auto body = read_form_body(request);
-  if (!body) co_return problem(400, "bad_body", "The body does not parse.");
+  if (!body) co_return unreadable(body.error());
   auto secret = body->value("resume");
   if (secret.empty()) co_return wrong_field("resume", "The conversation's resume secret is needed.");
   for (const auto& [id, site] : sites.all()) {
@@ -224,9 +228,11 @@ awaitable<http_response> form_routes::withdraw(const http_request& request, cons
       answer = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
     } else if (session->is_stored()) {
       auto erased = co_await desk_.erasure.erase(session->stored, "withdrawal");
-      if (!erased)
+      if (!erased) {
         answer =
             problem(503, "storage_unavailable", "The withdrawal has begun and will be finished. Please try again.");
+        answer.with("Retry-After", "5");
+      }
     }
     add_cors(answer, request, site);
     co_return answer;

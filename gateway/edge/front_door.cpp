@@ -42,10 +42,16 @@ awaitable<http_response> front_door::answer(http_request& request) {
   if (wait.count() > 0) {
     auto out = problem(429, "rate_limited", "Too many requests from this address.");
     out.with("Retry-After", std::to_string(wait.count()));
+    dress(request, out);
     co_return out;
   }
   auto out = co_await answer_api(request);
+  dress(request, out);
   co_return out;
+}
+
+void front_door::dress(const http_request& request, http_response& answer) const {
+  if (behind(request.path, "/v1/")) add_cors_of_any(answer, request, *parts_.sites());
 }
 
 awaitable<http_response> front_door::answer_api(http_request& request) {
@@ -56,7 +62,8 @@ awaitable<http_response> front_door::answer_api(http_request& request) {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     auto site = sites->find(*id);
     if (!site) co_return problem(404, "unknown_site", "This gateway serves no site of that id.");
-    co_return describe_site(request, *site, parts_.chat.agents_online(*site), parts_.recipients, parts_.text_bytes_max);
+    auto online = parts_.chat.presence.online(*site);
+    co_return describe_site(request, *site, online, parts_.recipients, parts_.text_bytes_max);
   }
   if (path == "/v1/privacy/notice") {
     if (!reads(request)) co_return wrong_method("GET, HEAD");

@@ -37,6 +37,8 @@ class front_door final : public http_handler {
       : parts_(parts), bounds_(bounds), group_(group) {}
 
   awaitable<http_response> answer(http_request& request) override;
+  // Lets pages of listed origins read why they were refused.
+  void dress(const http_request& request, http_response& answer) const override;
   bool takes_socket(std::string_view path) const override { return path == "/v1/chat"; }
   awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) override;
   // Tells every chat to go elsewhere; new ones are told at once.

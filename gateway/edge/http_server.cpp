@@ -188,7 +188,9 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     if (!place) {
       auto verdict = connections.enter(request.address);
       if (verdict != connection_limits::verdict::welcome) {
-        co_await refuse(stream, crowded(verdict));
+        auto answer = crowded(verdict);
+        handler.dress(request, answer);
+        co_await refuse(stream, answer);
         co_return;
       }
       place.emplace(connections, request.address);
@@ -208,7 +210,10 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     // The parser itself is read into: only then its body limit holds.
     auto [body_failed, body_bytes] = co_await http::async_read(stream, buffer, parser, as_tuple_awaitable);
     if (body_failed) {
-      if (worth_an_answer(body_failed)) co_await refuse(stream, refusal(body_failed));
+      if (!worth_an_answer(body_failed)) co_return;
+      auto answer = refusal(body_failed);
+      handler.dress(request, answer);
+      co_await refuse(stream, answer);
       co_return;
     }
     guard.disarm();

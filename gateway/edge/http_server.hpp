@@ -21,6 +21,8 @@ class http_handler {
  public:
   virtual ~http_handler() = default;
   virtual awaitable<http_response> answer(http_request& request) = 0;
+  // What the server's own refusals (too large, too many) need beside their body, once the header was read.
+  virtual void dress(const http_request&, http_response&) const {}
   // Whether an upgrade at this path is welcome; others get 426.
   virtual bool takes_socket(std::string_view path) const = 0;
   virtual awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) = 0;

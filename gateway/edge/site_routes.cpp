@@ -35,8 +35,11 @@ std::string_view tab_name(config::tab tab) {
 
 http_response describe_site(const http_request& request, const desk::site& site, bool agents_online,
                             const std::vector<published_recipient>& recipients, std::size_t text_bytes_max) {
-  if (!origin_allowed(request, site))
-    return problem(403, "origin_not_allowed", "This origin is not on the site's list.");
+  if (!origin_allowed(request, site)) {
+    auto refusal = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
+    add_cors(refusal, request, site);
+    return refusal;
+  }
   const auto& from = site.settings;
   using json = nlohmann::ordered_json;
   json tabs = json::array(), hours = json::object(), listed = json::array();

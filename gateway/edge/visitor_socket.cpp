@@ -40,7 +40,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
         bounds_(bounds),
         group_(group),
         deadline_(socket_),
-        rate_(bounds.messages_per_minute, std::chrono::steady_clock::now()) {}
+        signals_(bounds.signals_per_minute, std::chrono::steady_clock::now()) {}
 
   awaitable<void> run();
 
@@ -50,15 +50,20 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<void> catch_up();
   void heard(desk::ring what);
   bool judge_consent(std::optional<consent::claim> stated);
+  void refuse_consent();
   void refuse(const frame_error& why);
   bool fail(error_code ec, const std::optional<client_id>& client = std::nullopt);
 
   awaitable<bool> take(visitor_frame& frame);
   awaitable<bool> take(message_frame& frame);
   awaitable<bool> take(consent_frame& frame);
+  awaitable<bool> look_again();
   awaitable<bool> withdraw();
   awaitable<bool> end();
   bool within_rate(const client_id& client);
+  bool within_signals();
+  bool too_fast(std::chrono::seconds wait, const std::optional<client_id>& client);
+  void say_closed();
   awaitable<result<desk::accepted>> accept(message_frame& frame);
 
   std::shared_ptr<websocket> socket_;
@@ -67,13 +72,15 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   const chat_bounds& bounds_;
   task_group& group_;
   deadline deadline_;
-  token_bucket rate_;
+  token_bucket signals_;
   std::size_t refused_in_row_ = 0;
   desk::visitor_session session_;
   desk::feed::subscription subscription_;
+  desk::presence::seat presence_;
   std::int64_t cursor_ = 0;   // Every message up to this seq has been sent or was acknowledged here.
   std::set<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
   bool catching_up_ = false, rung_ = false;
+  std::string_view closed_by_;  // To be told once every message before it was sent.
 };
 
 awaitable<void> visitor_socket::run() {
@@ -98,6 +105,7 @@ awaitable<void> visitor_socket::run() {
   }
   deadline_.cancel();
   subscription_ = {};
+  presence_ = {};
   // What is queued, and the closing handshake, goes out before the connection is dropped.
   // GCC 12 miscompiles co_await in a loop's condition.
   while (socket_->closing()) {
@@ -142,9 +150,13 @@ bool visitor_socket::judge_consent(std::optional<consent::claim> stated) {
     return true;
   }
   desk_.consent_denied(decision.answer == consent::verdict::absent ? "absent" : "denied");
+  refuse_consent();
+  return false;
+}
+
+void visitor_socket::refuse_consent() {
   socket_->send(write_error("consent_required", "the Preferences category is not switched on"));
   socket_->close(close_code::consent, "consent required");
-  return false;
 }
 
 awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
@@ -171,7 +183,11 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
   answer.resume = desk_.reception.resume_text(session_);
   answer.reference = desk::reference_of(session_.id);
   answer.seq = session_.stored.seq;
-  answer.agents_online = desk_.agents_online(site);
+  auto joined = desk_.presence.join(site, socket_->executor(), [weak](bool agents_online) {
+    if (auto self = weak.lock()) self->socket_->send(write_presence(agents_online));
+  });
+  presence_ = std::move(joined.place);
+  answer.agents_online = joined.agents_online;
   socket_->send(write_welcome(answer));
   co_await catch_up();
   co_return !socket_->closing();
@@ -208,6 +224,16 @@ awaitable<void> visitor_socket::catch_up() {
     if (page->size() == desk::history_page_max) rung_ = true;
   } while (rung_ && !socket_->closing());
   catching_up_ = false;
+  say_closed();
+}
+
+// After the last message, so that nobody misses the words before the end.
+void visitor_socket::say_closed() {
+  auto by = std::exchange(closed_by_, {});
+  if (by.empty()) return;
+  socket_->send(write_closed(by));
+  // An agent's end can be written away by the next message; the visitor's own is meant for all of their tabs.
+  if (by == "visitor") socket_->close(close_code::ended, "ended");
 }
 
 void visitor_socket::heard(desk::ring what) {
@@ -220,8 +246,12 @@ void visitor_socket::heard(desk::ring what) {
     case desk::ring::agent_read:
       return socket_->send(write_plain("read"));
     case desk::ring::closed_by_agent:
+    case desk::ring::closed_by_visitor:
       session_.stored.state = store::conversation_state::closed;  // The next message opens it again.
-      return socket_->send(write_closed("agent"));
+      closed_by_ = what == desk::ring::closed_by_agent ? "agent" : "visitor";
+      return group_.spawn("catch_up", catch_up());
+    case desk::ring::consent_off:
+      return refuse_consent();
     case desk::ring::erased:
       return socket_->close(close_code::consent, "erased");
   }
@@ -243,9 +273,10 @@ bool visitor_socket::fail(error_code ec, const std::optional<client_id>& client)
 
 awaitable<bool> visitor_socket::take(visitor_frame& frame) {
   if (auto message = std::get_if<message_frame>(&frame)) co_return co_await take(*message);
-  if (auto changed = std::get_if<consent_frame>(&frame)) co_return co_await take(*changed);
   if (std::holds_alternative<withdraw_frame>(frame)) co_return co_await withdraw();
   if (std::holds_alternative<end_frame>(frame)) co_return co_await end();
+  if (!within_signals()) co_return !socket_->closing();
+  if (auto changed = std::get_if<consent_frame>(&frame)) co_return co_await take(*changed);
   if (std::holds_alternative<hello_frame>(frame)) {
     refuse({"unexpected_hello", "hello was said already"});
     co_return false;
@@ -254,12 +285,20 @@ awaitable<bool> visitor_socket::take(visitor_frame& frame) {
 }
 
 bool visitor_socket::within_rate(const client_id& client) {
+  auto wait = desk_.rates.enter(session_.id, std::chrono::steady_clock::now());
+  if (wait.count() > 0) return too_fast(wait, client);
+  refused_in_row_ = 0;
+  return true;
+}
+
+bool visitor_socket::within_signals() {
   auto now = std::chrono::steady_clock::now();
-  if (rate_.take(now)) {
-    refused_in_row_ = 0;
-    return true;
-  }
-  socket_->send(write_error("rate_limited", "too many messages", client, rate_.wait(now).count()));
+  return signals_.take(now) || too_fast(signals_.wait(now), std::nullopt);
+}
+
+// Tells the visitor, and ends the connection of one who does not listen.
+bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<client_id>& client) {
+  socket_->send(write_error("rate_limited", "too many messages", client, wait.count()));
   if (++refused_in_row_ >= bounds_.flood_messages_max) socket_->close(close_code::too_many, "too many messages");
   return false;
 }
@@ -268,6 +307,9 @@ awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
   desk::incoming words;
   words.client = frame.client;
   words.text = std::move(frame.text);
+  // A key that a crash left, taken up when this connection began: it may have been swept since.
+  if (!session_.is_stored() && session_.key)
+    if (auto again = co_await desk_.reception.refresh(session_); !again) co_return again.error();
   auto accepted = co_await desk_.intake.accept(session_, words);
   if (accepted || accepted.error() != desk::errc::busy) co_return accepted;
   // Another tab was first: its row and key are ours now.
@@ -296,13 +338,27 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
 
 awaitable<bool> visitor_socket::take(consent_frame& frame) {
   if (judge_consent(std::move(frame.consent))) co_return true;
+  // First the other tabs, so that nothing comes in behind what is cancelled here.
+  desk_.feed.publish(session_.id, desk::ring::consent_off, subscription_.key());
   auto stopped = co_await desk_.withdrawal.stop_deliveries(session_.stored.row);
   if (!stopped)
     log(log_level::error, "withdrawal_incomplete", {{"conversation", session_.id}, {"code", stopped.error()}});
   co_return false;
 }
 
+// Another tab may have stored the conversation a moment ago: what this one believes is not enough to end or erase it.
+awaitable<bool> visitor_socket::look_again() {
+  if (session_.is_stored()) co_return true;
+  auto found = co_await desk_.reception.refresh(session_);
+  if (!found) fail(found.error());
+  co_return found.has_value();
+}
+
 awaitable<bool> visitor_socket::withdraw() {
+  auto own = subscription_.key();
+  bool known = co_await look_again();
+  if (!known) co_return !socket_->closing();
+  if (!session_.is_stored()) desk_.feed.publish(session_.id, desk::ring::erased, own);
   subscription_ = {};
   if (session_.is_stored()) {
     auto erased = co_await desk_.erasure.erase(session_.stored, "withdrawal");
@@ -317,8 +373,11 @@ awaitable<bool> visitor_socket::withdraw() {
 }
 
 awaitable<bool> visitor_socket::end() {
+  bool known = co_await look_again();
+  if (!known) co_return !socket_->closing();
   auto ended = co_await desk_.end.by_visitor(session_);
   if (!ended) co_return fail(ended.error());
+  desk_.feed.publish(session_.id, desk::ring::closed_by_visitor, subscription_.key());
   socket_->send(write_closed("visitor"));
   socket_->close(close_code::ended, "ended");
   co_return false;

@@ -12,8 +12,10 @@
 #include "gateway/desk/erasure.hpp"
 #include "gateway/desk/history.hpp"
 #include "gateway/desk/intake.hpp"
+#include "gateway/desk/presence.hpp"
 #include "gateway/desk/withdrawal.hpp"
 #include "gateway/edge/http_message.hpp"
+#include "gateway/edge/message_rates.hpp"
 #include "gateway/edge/websocket.hpp"
 
 namespace cloakroom::edge {
@@ -21,14 +23,15 @@ namespace cloakroom::edge {
 struct chat_bounds {
   std::chrono::seconds hello_within{10};
   std::chrono::seconds consent_life{300};  // Consent must be confirmed at least this often.
-  std::size_t messages_per_minute = 60;
-  std::size_t flood_messages_max = 30;  // Refused in a row before the connection is closed.
+  std::size_t flood_messages_max = 30;     // Refused in a row before the connection is closed.
+  std::size_t signals_per_minute = 600;    // Of one connection: typing, read and consent frames.
 };
 
 // What a chat needs. All outlive every connection.
 struct chat_desk {
   std::function<const desk::site*(std::string_view id)> site;  // From the configuration in force.
-  std::function<bool(const desk::site&)> agents_online;
+  desk::presence& presence;
+  message_rates& rates;
   std::function<void(std::string_view reason)> consent_denied;  // Counts.
   std::string agent_name;
   desk::reception& reception;

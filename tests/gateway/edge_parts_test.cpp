@@ -237,6 +237,28 @@ TEST_CASE("cors: a site's own origins and no others, and no wildcard", "[gateway
   CHECK(preflight(asked("/"), sites).status == 403);
 }
 
+TEST_CASE("cors: a refusal that concerns no site is read by pages of any site; one that does, by its own",
+          "[gateway]") {
+  auto sites = two_sites();
+  auto request = asked("/v1/contact", {{"origin", "https://other.example:8443"}});
+  auto crowded = problem(429, "rate_limited", "Too many.");
+  add_cors_of_any(crowded, request, sites);
+  CHECK(header_of(crowded, "Access-Control-Allow-Origin") == "https://other.example:8443");
+  CHECK(header_of(crowded, "Access-Control-Expose-Headers") == "Retry-After");
+  auto foreign = problem(403, "origin_not_allowed", "Not here.");
+  add_cors(foreign, request, *sites.find("main"));
+  add_cors_of_any(foreign, request, sites);
+  CHECK(header_of(foreign, "Access-Control-Allow-Origin") == "none");
+  auto evil = problem(429, "rate_limited", "Too many.");
+  add_cors_of_any(evil, asked("/v1/contact", {{"origin", "https://evil.example"}}), sites);
+  CHECK(header_of(evil, "Access-Control-Allow-Origin") == "none");
+  CHECK(header_of(evil, "Vary") == "Origin");
+  http_response page;
+  page.with("Content-Type", "text/html; charset=utf-8");
+  add_cors_of_any(page, request, sites);
+  CHECK(header_of(page, "Access-Control-Allow-Origin") == "none");
+}
+
 namespace {
 
 std::string gunzipped(const std::string& from) {

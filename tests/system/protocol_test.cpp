@@ -211,6 +211,67 @@ TEST_CASE("protocol: the visitor ends the conversation", "[protocol]") {
   CHECK(house.delivered_to(me.reference()).back() == "one more thing");
 }
 
+TEST_CASE("protocol: an end reaches every tab of the conversation", "[protocol]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  visitor me(house.port()), tab(house.port()), other(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(other.hello());
+  REQUIRE(me.say_and_wait("that was all").is_object());
+  REQUIRE(tab.hello(0, {{"resume", me.resume()}}));
+  me.send({{"type", "end"}});
+  CHECK(me.end() == 1000);
+  CHECK(tab.next("closed")["by"] == "visitor");
+  CHECK(tab.end() == 1000);
+  CHECK(tab.next("message")["text"] == "that was all");
+  CHECK(other.say_and_wait("I go on").is_object());
+}
+
+TEST_CASE("protocol: messages_per_minute counts a conversation, whatever the socket", "[protocol]") {
+  gateway_wish wanted;
+  wanted.limits["messages_per_minute"] = "2";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  visitor one(house.port()), two(house.port()), other(house.port());
+  REQUIRE(one.hello());
+  REQUIRE(two.hello(std::nullopt, {{"resume", one.resume()}}));
+  REQUIRE(one.say_and_wait("1").is_object());
+  REQUIRE(two.say_and_wait("2").is_object());
+  two.say(new_client_id(), "3");
+  one.say(new_client_id(), "3");
+  for (auto* tab : {&one, &two}) {
+    auto error = tab->next("error");
+    CHECK(error["code"] == "rate_limited");
+    CHECK(error["retry_after"].get<int>() >= 1);
+  }
+  REQUIRE(other.hello());
+  CHECK(other.say_and_wait("somebody else").is_object());
+}
+
+TEST_CASE("protocol: presence changes with the desk's messenger, and every socket is told", "[protocol]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  // A messenger counts as reachable once it has answered.
+  REQUIRE(me.say_and_wait("hello").is_object());
+  if (!me.welcome()["agents_online"].get<bool>()) CHECK(me.next("presence")["agents_online"] == true);
+  REQUIRE(house.settled(std::chrono::seconds(20)));
+  house.control("fault",
+                {{"kind", "401"}, {"count", 100000}, {"method", "sendMessage"}, {"description", "Unauthorized"}});
+  REQUIRE(me.say_and_wait("is anybody there?").is_object());
+  auto gone = me.next("presence");
+  REQUIRE(gone.is_object());
+  CHECK(members(gone) == std::set<std::string>{"type", "agents_online"});
+  CHECK(gone["agents_online"] == false);
+  visitor late(house.port());
+  REQUIRE(late.hello());
+  CHECK(late.welcome()["agents_online"] == false);
+  auto site = json::parse(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main").body);
+  CHECK(site["agents_online"] == false);
+  CHECK(late.next("presence", milliseconds(100)).is_null());
+}
+
 TEST_CASE("protocol: texts that cannot be taken are refused and the chat goes on", "[protocol]") {
   gateway_fixture house;
   REQUIRE(house.start());

@@ -272,6 +272,9 @@ void send_bad_requests(const gateway_fixture& house) {
     if (one.field != nullptr) CHECK(body["field"] == one.field);
     if (one.status == 405) CHECK_FALSE(answer.header("Allow").empty());
     if (one.origin == "http://evil.example") CHECK(answer.header("Access-Control-Allow-Origin").empty());
+    // The page that asked may read why it was refused.
+    if (one.origin == house.wish().origin && one.path.starts_with("/v1/"))
+      CHECK(answer.header("Access-Control-Allow-Origin") == one.origin);
   }
 }
 

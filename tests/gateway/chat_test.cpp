@@ -1,0 +1,299 @@
+// Several connections of one visitor, over the desk of desk_world: what one does and the others must hear.
+#include <catch2/catch.hpp>
+
+#include "gateway/desk/open_key.hpp"
+#include "gateway/desk/orphan_sweep.hpp"
+#include "gateway/edge/visitor_socket.hpp"
+#include "tests/gateway/desk_world.hpp"
+#include "tests/gateway/spoken_socket.hpp"
+
+namespace {
+
+using namespace cloakroom;
+using namespace cloakroom::gateway_test;
+using nlohmann::json;
+using strings = std::vector<std::string>;
+
+config::settings with_reports(config::settings from) {
+  from.sites[0].consent.managers = {"usercentrics"};
+  return from;
+}
+
+json claim(bool preferences = true) {
+  return {{"cmp", "usercentrics"}, {"report", {{"preferences", preferences}, {"at", "2026-11-23T19:49:00.000Z"}}}};
+}
+
+// The chat side of the house, on one loop.
+struct house {
+  desk_world world;
+  bool online = true;
+  desk::sites sites{with_reports(world.settings)};
+  desk::presence presence{[this](const desk::site&) { return online; }};
+  edge::message_rates rates;
+  edge::chat_bounds bounds;
+  edge::chat_desk desk{[this](std::string_view id) { return sites.find(id); },
+                       presence,
+                       rates,
+                       [](std::string_view) {},
+                       "Olena",
+                       world->reception,
+                       world->intake,
+                       world->history,
+                       world->erasure,
+                       world->withdrawal,
+                       world->end,
+                       world->feed,
+                       world.clock};
+  task_group group{world->loop.get_executor()};
+  std::vector<std::shared_ptr<spoken_socket>> open;
+
+  explicit house(std::size_t messages_per_minute = 100000) : rates(messages_per_minute) {}
+  ~house() {
+    for (auto& one : open) one->drop();
+    world.run_until([&] { return group.running() == 0; });
+  }
+
+  // A connection that was welcomed, or not: then it is closed.
+  std::shared_ptr<spoken_socket> hello(const std::string& resume = {}) {
+    auto socket = std::make_shared<spoken_socket>(world->loop.get_executor());
+    open.push_back(socket);
+    edge::http_request request;
+    request.query = "site=main";
+    json frame{{"type", "hello"}, {"consent", claim()}, {"locale", "uk"}};
+    if (!resume.empty()) frame["resume"] = resume;
+    socket->put(frame);
+    group.spawn("chat", edge::serve_visitor(socket, std::move(request), desk, bounds, group));
+    world.run_until([&] { return !socket->sent.empty() || socket->code != 0; });
+    return socket;
+  }
+  // Waits until a connection was sent a frame of that type, the `count`-th.
+  json wait(const std::shared_ptr<spoken_socket>& at, const std::string& type, std::size_t count = 1) {
+    json out;
+    world.run_until([&] {
+      std::size_t seen = 0;
+      for (const auto& frame : at->sent)
+        if (frame["type"] == type && ++seen == count) out = frame;
+      return !out.is_null();
+    });
+    return out;
+  }
+  void say(const std::shared_ptr<spoken_socket>& from, const std::string& text) {
+    from->put({{"type", "message"}, {"client_id", client_id::make(world.clock.now()).text()}, {"text", text}});
+  }
+  // Until it is closed; the code.
+  std::uint16_t end_of(const std::shared_ptr<spoken_socket>& at) {
+    world.run_until([&] { return at->code != 0; });
+    return at->code;
+  }
+};
+
+strings types(const std::shared_ptr<spoken_socket>& of) {
+  strings out;
+  for (const auto& frame : of->sent) out.push_back(frame["type"]);
+  return out;
+}
+
+std::string resume_of(const std::shared_ptr<spoken_socket>& of) { return of->sent.at(0)["resume"]; }
+
+std::size_t keys_in(desk_world& world) {
+  std::size_t count = 0;
+  std::function<result<void>(store::keyring&)> work = [&](store::keyring& ring) -> result<void> {
+    auto all = ring.keys_after(std::nullopt, 100);
+    if (!all) return all.error();
+    count = all->size();
+    return {};
+  };
+  REQUIRE(world.run(world->database.read_keys(work)).has_value());
+  return count;
+}
+
+}  // namespace
+
+TEST_CASE("chat: an end in one tab ends the others, after the last words", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one)), three = it.hello(resume_of(one)), stranger = it.hello();
+  it.say(one, "that was all");
+  one->put({{"type", "end"}});
+  for (auto& tab : {one, two, three}) CHECK(it.end_of(tab) == 1000);
+  CHECK(types(one) == strings{"welcome", "ack", "closed"});
+  for (auto& tab : {two, three}) {
+    CHECK(types(tab) == strings{"welcome", "message", "closed"});
+    CHECK(tab->sent.back()["by"] == "visitor");
+  }
+  it.world.settle();
+  CHECK(stranger->code == 0);
+  CHECK(types(stranger) == strings{"welcome"});
+  // Whoever comes back reads on and may write.
+  auto again = it.hello(resume_of(one));
+  it.say(again, "one more thing");
+  CHECK(it.wait(again, "ack")["seq"] == 2);
+}
+
+TEST_CASE("chat: an end before the first word ends the other tabs, too, and stores nothing", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one));
+  one->put({{"type", "end"}});
+  CHECK(it.end_of(one) == 1000);
+  CHECK(it.end_of(two) == 1000);
+  CHECK(types(two) == strings{"welcome", "closed"});
+  CHECK(keys_in(it.world) == 0);
+}
+
+TEST_CASE("chat: an agent's end is told behind their last words, and the chat stays", "[gateway]") {
+  house it;
+  it.world.start_sending();
+  auto tab = it.hello();
+  it.say(tab, "hello");
+  it.wait(tab, "ack");
+  it.world.settle();
+  auto session = it.world.run(it.world->reception.resume(*it.sites.find("main"), resume_of(tab)));
+  REQUIRE(session.has_value());
+  auto thread = it.world.thread_of(*session);
+  REQUIRE(it.world.agent_says(thread, "Goodbye").has_value());
+  REQUIRE(it.world.take(connectors::agent_command{it.world.messenger.home_chat(), thread, "olena", "close"}));
+  it.wait(tab, "closed");
+  CHECK(types(tab) == strings{"welcome", "ack", "message", "closed"});
+  CHECK(tab->sent.back()["by"] == "agent");
+  it.say(tab, "wait");
+  CHECK(it.wait(tab, "ack", 2)["seq"] == 3);
+}
+
+TEST_CASE("chat: the rate of messages is the conversation's, over its tabs and over time", "[gateway]") {
+  house it(3);
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one)), other = it.hello();
+  it.say(one, "1");
+  it.wait(one, "ack");
+  it.say(two, "2");
+  it.wait(two, "ack");
+  it.say(one, "3");
+  it.wait(one, "ack", 2);
+  it.say(two, "4");
+  auto refused = it.wait(two, "error");
+  CHECK(refused["code"] == "rate_limited");
+  CHECK(refused["retry_after"].get<int>() >= 1);
+  CHECK(refused["client_id"].is_string());
+  // A new connection brings no new messages; another conversation has its own.
+  one->drop();
+  auto again = it.hello(resume_of(one));
+  it.say(again, "4");
+  CHECK(it.wait(again, "error")["code"] == "rate_limited");
+  it.say(other, "1");
+  it.wait(other, "ack");
+}
+
+TEST_CASE("chat: frames without words have a bound of their own, and a flood ends the connection", "[gateway]") {
+  house it;
+  it.bounds.signals_per_minute = 5;
+  it.bounds.flood_messages_max = 3;
+  auto tab = it.hello();
+  for (int i = 0; i < 5; ++i) tab->put({{"type", "typing"}, {"on", true}});
+  it.say(tab, "still heard");
+  it.wait(tab, "ack");
+  CHECK(types(tab) == strings{"welcome", "ack"});
+  for (const auto& frame : {json{{"type", "read"}, {"seq", 1}}, json{{"type", "consent"}, {"consent", claim()}},
+                            json{{"type", "typing"}, {"on", false}}})
+    tab->put(frame);
+  CHECK(it.end_of(tab) == 4429);
+  CHECK(types(tab) == strings{"welcome", "ack", "error", "error", "error"});
+  CHECK(tab->sent.back()["code"] == "rate_limited");
+}
+
+TEST_CASE("chat: a change of presence is told once to everyone who knows otherwise", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  CHECK(one->sent[0]["agents_online"] == true);
+  it.presence.look(it.sites);
+  CHECK_FALSE(it.presence.tell(10));
+  it.online = false;
+  it.presence.look(it.sites);
+  auto two = it.hello();
+  CHECK(two->sent[0]["agents_online"] == false);
+  while (it.presence.tell(1)) it.world.settle();
+  CHECK(it.wait(one, "presence")["agents_online"] == false);
+  it.world.settle();
+  CHECK(types(one) == strings{"welcome", "presence"});
+  CHECK(types(two) == strings{"welcome"});
+}
+
+TEST_CASE("chat: what an agent does beside writing is told as it is", "[gateway]") {
+  house it;
+  auto tab = it.hello();
+  auto id = *conversation_id::parse(tab->sent[0]["conversation"].get<std::string>());
+  it.world->feed.publish(id, desk::ring::agent_typing);
+  it.world->feed.publish(id, desk::ring::agent_read);
+  it.world.settle();
+  CHECK(types(tab) == strings{"welcome", "typing", "read"});
+}
+
+TEST_CASE("chat: a tab that does not know yet what another one stored ends and erases it all the same", "[gateway]") {
+  for (const char* last : {"end", "withdraw"}) {
+    CAPTURE(last);
+    house it;
+    auto one = it.hello();
+    auto two = it.hello(resume_of(one));
+    // The ring is lost: the second tab learns nothing.
+    auto session = it.world.run(it.world->reception.resume(*it.sites.find("main"), resume_of(one)));
+    REQUIRE(session.has_value());
+    session->allowed_by = {consent::verdict::granted, "usercentrics", "usercentrics.report"};
+    REQUIRE(it.world.say(*session, "a word").has_value());
+    two->put({{"type", last}});
+    auto code = std::string(last) == "end" ? 1000 : 4403;
+    CHECK(it.end_of(two) == code);
+    CHECK(it.end_of(one) == code);
+    auto row = it.world.ask([&](store::view& data) { return data.find_conversation(session->id); });
+    CHECK(row.has_value() == (code == 1000));
+    if (row) CHECK(row->state == store::conversation_state::closed);
+  }
+}
+
+TEST_CASE("chat: a withdrawal before the first word closes the other tabs", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one));
+  one->put({{"type", "withdraw"}});
+  CHECK(it.end_of(one) == 4403);
+  CHECK(it.end_of(two) == 4403);
+}
+
+TEST_CASE("chat: consent switched off in one tab closes the others", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one)), other = it.hello();
+  one->put({{"type", "consent"}, {"consent", claim(false)}});
+  CHECK(it.end_of(one) == 4403);
+  CHECK(it.end_of(two) == 4403);
+  CHECK(two->sent.back()["code"] == "consent_required");
+  it.world.settle();
+  CHECK(other->code == 0);
+}
+
+TEST_CASE("chat: a connection that took up a crash's key writes after the key was swept", "[gateway]") {
+  house it;
+  auto visitor = it.world.visitor();
+  it.world->database.fail(1, failure::keys_only);
+  REQUIRE_FALSE(it.world.say(visitor, "lost").has_value());
+  REQUIRE(keys_in(it.world) == 1);
+  auto resume = it.world->reception.resume_text(visitor);
+  auto two = it.hello(resume);
+  REQUIRE(two->code == 0);
+  desk::orphan_sweep sweep(it.world->database, it.world.clock);
+  // Taking the key up renewed it; left alone for longer it goes all the same.
+  it.world.clock.advance(std::chrono::minutes(59));
+  CHECK(it.world.run(sweep.pass()).value() == 0);
+  it.world.clock.advance(std::chrono::hours(2));
+  CHECK(it.world.run(sweep.pass()).value() == 1);
+  CHECK(keys_in(it.world) == 0);
+  it.say(two, "write to ann@example.com");
+  CHECK(it.wait(two, "ack")["seq"] == 1);
+  CHECK(keys_in(it.world) == 1);
+  CHECK(it.world.run(sweep.pass()).value() == 0);
+  // The key in the ring, not one in memory, opens what was stored.
+  auto session = it.world.run(it.world->reception.resume(*it.sites.find("main"), resume));
+  REQUIRE(session.has_value());
+  auto stored = it.world.run(desk::open_stored_key(it.world->database, *it.world->keys, session->stored.subject));
+  REQUIRE(stored.has_value());
+  CHECK(it.world.reads(*session) == strings{"visitor: write to ann@example.com"});
+}
