@@ -34,6 +34,7 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
 
   awaitable<void> accept_all(task_group& group);
   awaitable<void> serve(transport::socket_type socket);
+  awaitable<void> turn_away(transport& stream, http_response answer, const http_request& request);
 
   asio::io_context& loop;
   asio::basic_socket_acceptor<asio::ip::tcp, transport::executor_type> acceptor;
@@ -155,6 +156,12 @@ awaitable<void> http_server::parts::accept_all(task_group& group) {
   }
 }
 
+// `request` may be the part of a header that was read before it went wrong: it may tell already which page asked.
+awaitable<void> http_server::parts::turn_away(transport& stream, http_response answer, const http_request& request) {
+  handler.dress(request, answer);
+  co_await refuse(stream, answer);
+}
+
 awaitable<void> http_server::parts::serve(transport::socket_type socket) {
   auto self = shared_from_this();
   error_code ec;
@@ -177,7 +184,8 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     auto [header_failed, header_bytes] = co_await http::async_read_header(stream, buffer, parser, as_tuple_awaitable);
     if (header_failed) {
       guard.arm(limits.request_within);
-      if (worth_an_answer(header_failed)) co_await refuse(stream, refusal(header_failed));
+      auto begun = plain_request(parser.get(), {});
+      if (worth_an_answer(header_failed)) co_await turn_away(stream, refusal(header_failed), begun);
       co_return;
     }
     guard.arm(limits.request_within);
@@ -188,9 +196,7 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     if (!place) {
       auto verdict = connections.enter(request.address);
       if (verdict != connection_limits::verdict::welcome) {
-        auto answer = crowded(verdict);
-        handler.dress(request, answer);
-        co_await refuse(stream, answer);
+        co_await turn_away(stream, crowded(verdict), request);
         co_return;
       }
       place.emplace(connections, request.address);
@@ -210,10 +216,7 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     // The parser itself is read into: only then its body limit holds.
     auto [body_failed, body_bytes] = co_await http::async_read(stream, buffer, parser, as_tuple_awaitable);
     if (body_failed) {
-      if (!worth_an_answer(body_failed)) co_return;
-      auto answer = refusal(body_failed);
-      handler.dress(request, answer);
-      co_await refuse(stream, answer);
+      if (worth_an_answer(body_failed)) co_await turn_away(stream, refusal(body_failed), request);
       co_return;
     }
     guard.disarm();
