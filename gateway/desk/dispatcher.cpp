@@ -1,6 +1,7 @@
 // The workers: take a lane, write the attempt, make it, write what became of it. Decisions stand in delivery_plan.
 #include "gateway/desk/dispatcher.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <charconv>
@@ -242,10 +243,13 @@ void dispatcher::cancel(store::row_number conversation) {
   });
 }
 
-void dispatcher::cancel_texts(store::row_number conversation) {
-  asio::dispatch(executor_, [this, conversation] {
-    for (auto& [id, one] : roads_) one->waiting.drop(conversation, lanes::what::texts);
-  });
+awaitable<void> dispatcher::cancel_texts(store::row_number conversation) {
+  co_await asio::co_spawn(executor_, drop_texts(conversation), asio::use_awaitable);
+}
+
+awaitable<void> dispatcher::drop_texts(store::row_number conversation) {
+  for (auto& [id, one] : roads_) one->waiting.drop(conversation, lanes::what::texts);
+  co_return;
 }
 
 void dispatcher::look() {

@@ -46,7 +46,9 @@ class dispatcher final : public outbox_bell {
   // Forgets a conversation's waiting entries, or those that carry a visitor's text; the caller cancels or removes their
   // rows after this call. A call under way ends by itself and is not repeated.
   void cancel(store::row_number conversation);
-  void cancel_texts(store::row_number conversation);
+  // Returns when it is so: an attempt that began before has handed its row to the store by then, and cannot write it
+  // over what the caller writes next.
+  awaitable<void> cancel_texts(store::row_number conversation);
   // Workers look now whether something is due: after the clock was moved.
   void look();
   // Ids of all connectors.
@@ -56,6 +58,7 @@ class dispatcher final : public outbox_bell {
 
  private:
   struct road;
+  awaitable<void> drop_texts(store::row_number conversation);
   awaitable<void> work(road& on);
   awaitable<void> serve(road& on, store::row_number lane);
   awaitable<bool> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);

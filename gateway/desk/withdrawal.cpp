@@ -15,7 +15,7 @@ bool waits(store::delivery_state state) {
 
 awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversation) {
   if (conversation == store::no_row) co_return result<void>{};
-  dispatcher_.cancel_texts(conversation);
+  co_await dispatcher_.cancel_texts(conversation);
   store::unit_of_work unit;
   unit.data = [&](store::transaction& data) -> result<void> {
     auto entries = data.outbox_of(conversation);

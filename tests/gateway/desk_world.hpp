@@ -143,6 +143,7 @@ class desk_world {
   scripted_connector messenger;
   config::settings settings;
   std::int64_t last_update = 0;
+  bool ledger_first = false;  // With answer_in_turn: the ledger's thread is waited for; set it around erasures.
 
  private:
   template <class T>

@@ -41,7 +41,7 @@ class storm {
   void lose_topic(std::int64_t thread) { lost_.insert(thread); }
   bool lost(std::int64_t thread) const { return lost_.contains(thread); }
   // The group gets another id; the old one says so from now on.
-  void move_group() { moved_to_ = "-100" + std::to_string(600 + random_() % 1000); }
+  void move_group() { moved_to_ = "-100" + std::to_string(600 + ++moves_); }
   // The process that was asked to wait is gone.
   void forget_pause() { pause_until_ = {}; }
   // Whether the topic was deleted, as asked after an erasure.
@@ -130,6 +130,7 @@ class storm {
   const clock_source& clock_;
   int percent_ = 0;
   int hasty_ = 0;
+  int moves_ = 0;
   time_point asked_at_{}, pause_until_{};
   std::optional<std::string> moved_to_;
   std::set<std::string> old_homes_;

@@ -200,16 +200,21 @@ void town::end(person& who) {
 void town::erase(person& who) {
   if (who.erased || !who.session.is_stored()) return;
   auto stored = who.session.stored;
-  if (chance(random_, 40) && !world_.run_for(some_turns(), world_->erasure.erase(stored, "withdrawal"))) {
+  auto begun = [&] {
+    world_.ledger_first = true;
+    return world_->erasure.erase(stored, "withdrawal");
+  };
+  if (chance(random_, 40) && !world_.run_for(some_turns(), begun())) {
     crash();
     if (who.erased || chance(random_, 50)) return;
   }
   bool again = chance(random_, 50);
   for (int tries = 0; tries < 6; ++tries) {
-    if (world_.run(world_->erasure.erase(stored, "withdrawal")).has_value()) break;
+    if (world_.run(begun()).has_value()) break;
     if (!again) crash();  // The next process finishes what this one began.
     if (!again) break;
   }
+  world_.ledger_first = false;
   who.erased = true;
   silence(who);
 }
@@ -306,6 +311,7 @@ void town::check_delivered(person& who) {
     CHECK(times <= 1 + static_cast<std::size_t>(entry.ambiguous));
     if (one.withdrawn && entry.state == store::delivery_state::cancelled) continue;
     if (entry.state == store::delivery_state::failed) {
+      CAPTURE(entry.detail, entry.attempts, entry.ambiguous, one.withdrawn);
       CHECK(weather_.refused(one.mark));
       CHECK_FALSE(entry.detail.empty());
       continue;
