@@ -97,14 +97,15 @@ class desk_world {
     return std::move(*out);
   }
 
-  // Runs one use case for so many turns of the loop. Nothing when that was not enough: then only crash() may follow.
+  // With answer_in_turn: runs one use case until the store has spent so many turns. Nothing when that was not enough:
+  // then only crash() may follow.
   template <class T>
   std::optional<T> run_for(int turns, awaitable<T> work) {
     auto out = std::make_shared<std::optional<T>>();
     asio::co_spawn(process_->loop, keep_shared(std::move(work), out), [](std::exception_ptr bug) {
       if (bug) std::rethrow_exception(bug);
     });
-    for (; turns > 0 && !*out; --turns) turn();
+    for (auto last = process_->database.turned() + turns; process_->database.turned() < last && !*out;) turn();
     return std::move(*out);
   }
 
@@ -129,7 +130,7 @@ class desk_world {
       out = std::move(*got);
       return {};
     };
-    REQUIRE(run(kept_->read(work)).has_value());
+    REQUIRE(run_aside(kept_->read(work)).has_value());
     return out;
   }
   std::vector<store::outbox_entry> outbox(const desk::visitor_session& session);
@@ -157,6 +158,8 @@ class desk_world {
   void open_store();
   void open_process();
   void turn();
+  // While the process stands still.
+  result<void> run_aside(awaitable<result<void>> work);
 
   kept_in where_;
   std::function<int()> turns_;

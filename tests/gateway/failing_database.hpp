@@ -29,6 +29,8 @@ class failing_database final : public store::database {
     turns_ = std::move(turns);
     aside_ = &aside;
   }
+  // Turns spent till now. Counts what the seed chose, and not what a timer adds to the loop.
+  int turned() const noexcept { return turned_; }
   // The call of that number from now on, counted from 1, fails; 0: none.
   void fail(int at, failure how) {
     left_ = at;
@@ -79,7 +81,8 @@ class failing_database final : public store::database {
   void stop() override { real_.stop(); }
 
  private:
-  static awaitable<void> turn() {
+  awaitable<void> turn() {
+    ++turned_;
     auto loop = co_await asio::this_coro::executor;
     co_await asio::post(loop, asio::use_awaitable);
   }
@@ -114,6 +117,7 @@ class failing_database final : public store::database {
   bool failed_ = false;
   std::function<int()> turns_;
   asio::io_context* aside_ = nullptr;
+  int turned_ = 0;
   std::size_t last_write_ = 0, next_write_ = 0;
 };
 

@@ -73,7 +73,7 @@ class town {
   std::string fresh_mark(char kind) { return kind + std::to_string(++last_mark_) + "."; }
 
   // How far a use case gets before its process ends.
-  int some_turns() { return static_cast<int>(random_() % 24); }
+  int some_turns() { return static_cast<int>(random_() % 16); }
 
   dice random_, turns_;
   gateway_test::desk_world world_;
