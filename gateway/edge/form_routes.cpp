@@ -233,6 +233,9 @@ awaitable<http_response> form_routes::withdraw(const http_request& request, cons
             problem(503, "storage_unavailable", "The withdrawal has begun and will be finished. Please try again.");
         answer.with("Retry-After", "5");
       }
+    } else {
+      // Nothing to erase yet; its open chats must not begin to store now.
+      desk_.feed.publish(session->id, desk::ring::erased);
     }
     add_cors(answer, request, site);
     co_return answer;

@@ -320,6 +320,10 @@ TEST_CASE("protocol: withdrawing erases, and the way back is closed", "[protocol
         .status;
   };
   CHECK(withdraw(me.resume()) == 401);
+  visitor silent(house.port());  // Has not written yet, and cannot begin any more.
+  REQUIRE(silent.hello());
+  CHECK(withdraw(silent.resume()) == 204);
+  CHECK(silent.end() == 4403);
   CHECK(withdraw(stays.resume()) == 204);
   CHECK(stays.end() == 4403);
   CHECK(withdraw(stays.resume()) == 401);
