@@ -37,13 +37,20 @@ struct conversation {
   row_number last_message = no_row;
 };
 
+// An identifier by keyed hash, so that its subjects are found without it.
+struct identifier_hash {
+  std::array<std::uint8_t, 16> hash{};
+  std::uint32_t canon_version = 1;  // Of the rule that made the canonical form.
+};
+
 // A value sealed with the message it came from. (message, ordinal) is its key.
 struct sealed_value {
-  std::string type;                     // "EMAIL_ADDRESS"
-  std::string token_kind;               // "email"
-  std::string token_code;               // Eight characters.
-  std::array<std::uint8_t, 8> check{};  // Tells two values with one code apart; noise once the key is gone.
-  std::string envelope;                 // The value as it was written.
+  std::string type;                           // "EMAIL_ADDRESS"
+  std::string token_kind;                     // "email"
+  std::string token_code;                     // Eight characters.
+  std::array<std::uint8_t, 8> check{};        // Tells two values with one code apart; noise once the key is gone.
+  std::string envelope;                       // The value as it was written.
+  std::optional<identifier_hash> identifier;  // Where it is new in its conversation; read by identifiers_after alone.
 };
 
 struct message {
@@ -129,11 +136,10 @@ struct wrapped_key {
   time_point created_at;
 };
 
-// One identifier of one subject, by keyed hash.
+// One identifier of one subject.
 struct index_entry {
-  std::array<std::uint8_t, 16> hash{};
+  identifier_hash identifier;
   std::string kind;
-  std::uint32_t canon_version = 1;
   subject_id subject;
 };
 

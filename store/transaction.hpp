@@ -55,6 +55,21 @@ class view {
   // value; no envelopes.
   virtual result<std::vector<sealed_value>> tokens_of(row_number in_conversation) = 0;
 
+  // Identifiers of stored values behind `after`, in order of message and ordinal, each with its place: what the index
+  // of the key ring is built from.
+  struct value_place {
+    row_number message = no_row;
+    std::uint32_t ordinal = 0;
+    auto operator<=>(const value_place&) const = default;
+  };
+  struct placed_identifier {
+    value_place at;
+    index_entry entry;
+  };
+  virtual result<std::vector<placed_identifier>> identifiers_after(const value_place& after, std::size_t count_max) = 0;
+  // Of the newest stored value; the default place when there is none.
+  virtual result<value_place> last_value() = 0;
+
   // Entries that are queued, sending or unknown, in order of row.
   virtual result<std::vector<outbox_entry>> open_outbox() = 0;
   virtual result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) = 0;
@@ -137,7 +152,8 @@ class keyring {
   virtual result<std::vector<wrapped_key>> keys_after(const std::optional<subject_id>& after,
                                                       std::size_t count_max) = 0;
   virtual result<void> replace_key(const wrapped_key& changed) = 0;
-  virtual result<void> add_index(const index_entry& added) = 0;  // Fine if it is there already.
+  // Fine if it is there already. Ignored for a subject without a key: that one was erased meanwhile.
+  virtual result<void> add_index(const index_entry& added) = 0;
   virtual result<std::vector<subject_id>> find_index(std::span<const std::uint8_t, 16> hash, std::string_view kind) = 0;
   // Small named blobs: check values and wrapped key sets.
   virtual result<std::optional<std::string>> value(std::string_view name) = 0;

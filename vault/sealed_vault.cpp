@@ -18,7 +18,6 @@
 namespace cloakroom::vault {
 namespace {
 
-constexpr std::uint32_t canon_version = 1;
 constexpr std::string_view head_name = "audit_head";
 
 // Raw and sanitised text are bound under different labels: one never opens as the other.

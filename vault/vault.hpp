@@ -48,6 +48,9 @@ struct place {
   std::uint32_t part = 0;  // Ordinal of a value inside its record.
 };
 
+// Of the rules that make canonical values; kept beside every index entry, so that a new rule finds the old ones.
+constexpr std::uint32_t canon_version = 1;
+
 struct ticket {
   std::string code;                     // Eight characters.
   std::array<std::uint8_t, 8> check{};  // Stored beside it.

@@ -52,6 +52,7 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       intake(*store.database, *store.keys, scanner, clock, dispatcher, counts_of(numbers),
              settings.redaction.budget_ms),
       history(*store.database, *store.keys, token_kinds),
+      index(*store.database),
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
       withdrawal(*store.database, dispatcher),
       end(*store.database, clock, dispatcher),

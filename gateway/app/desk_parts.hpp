@@ -12,6 +12,7 @@
 #include "gateway/desk/erasure.hpp"
 #include "gateway/desk/forms.hpp"
 #include "gateway/desk/history.hpp"
+#include "gateway/desk/identifier_index.hpp"
 #include "gateway/desk/intake.hpp"
 #include "gateway/desk/orphan_sweep.hpp"
 #include "gateway/desk/presence.hpp"
@@ -34,6 +35,7 @@ struct desk_parts {
   desk::reception reception;
   desk::intake intake;
   desk::history history;
+  desk::identifier_index index;
   desk::erasure erasure;
   desk::withdrawal withdrawal;
   desk::conversation_end end;

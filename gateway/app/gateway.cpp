@@ -301,6 +301,7 @@ void gateway::run() {
   p.desk.dispatcher.start(p.work);
   for (const auto& one : p.desk.connectors) p.receivers.spawn("receive", one->receive(p.desk.reply));
   p.work.spawn("complete_erasures", p.desk.erasure.complete_resumed());
+  p.work.spawn("identifier_index", p.desk.index.run());
   p.work.spawn("outbox_counts", p.count_outbox());
   p.work.spawn("anchor_and_sweep", p.anchor_and_sweep());
   p.work.spawn("orphan_sweep", p.desk.orphans.run());

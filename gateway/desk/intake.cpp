@@ -13,10 +13,9 @@ namespace cloakroom::desk {
 // Everything the unit of work will write, made before it runs.
 struct intake::prepared {
   redact::scan found;
-  store::conversation conversation;  // A copy; `row` is set inside the unit when it is new.
+  std::optional<store::conversation> fresh;  // A conversation that begins now; the unit of work sets its `row`.
   store::message message;
   std::optional<vault::vault::new_subject> subject;
-  std::vector<store::index_entry> index;
   std::vector<store::outbox_entry> outbox;
   std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
   std::optional<store::message> first;  // The message that had this client id before.
@@ -48,16 +47,10 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
   prepared ready;
   if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
   store::unit_of_work unit;
-  if (ready.subject || !ready.index.empty()) {
-    unit.keys = [&](store::keyring& ring) -> result<void> {
-      if (ready.subject)
-        if (auto added = ring.add_key(ready.subject->row); !added) return added;
-      for (const auto& entry : ready.index)
-        if (auto added = ring.add_index(entry); !added) return added;
-      return {};
-    };
-  }
-  unit.data = [&](store::transaction& data) { return store_all(data, session, words, ready); };
+  if (ready.subject) unit.keys = [&](store::keyring& ring) { return ring.add_key(ready.subject->row); };
+  // One reference, so that the function keeps it in place.
+  const auto write_rows = [&](store::transaction& data) { return store_all(data, session, words, ready); };
+  unit.data = [&write_rows](store::transaction& data) { return write_rows(data); };
   auto written = co_await database_.write(unit);
   if (!written) {
     // Another tab stored the conversation, and its key, between our look and our write: the caller looks again.
@@ -86,10 +79,8 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
     out.found = std::move(*found);
   }
   auto now = clock_.now();
-  out.conversation = session.stored;
-  if (!session.is_stored()) {
+  if (!session.is_stored())
     if (auto begun = begin_conversation(session, words.via, now, out); !begun) return begun;
-  }
   out.message.id = message_id::make(now);
   out.message.client = words.client;
   out.message.at = now;
@@ -98,7 +89,7 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
 
 result<void> intake::begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out) {
   const auto& tenant = session.at->settings.id;
-  auto& fresh = out.conversation;
+  auto& fresh = out.fresh.emplace();
   fresh.subject = first_subject(session.id);
   // The key may be there already: a crash can fall between the commit of the key ring and that of the data.
   if (!session.key) {
@@ -138,11 +129,11 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
     };
     auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
     if (!ticket) return ticket.error();
+    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}, {}};
     if (!taken(ticket->code)) {
       out.new_tokens.emplace_back(kind + '-' + ticket->code, ticket->check);
-      out.index.push_back({vault_.index_hash(tenant, kind, one.canonical), kind, 1, out.conversation.subject});
+      value.identifier = {vault_.index_hash(tenant, kind, one.canonical), vault::canon_version};
     }
-    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}};
     vault::place where{"sealed_values", "envelope", out.message.id.value,
                        static_cast<std::uint32_t>(out.message.values.size())};
     auto envelope = vault_.seal(key, where, redact::slice(words.text, {one.start, one.end}));
@@ -178,14 +169,15 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
       return {};
     }
   }
-  if (!session.is_stored()) {
-    out.conversation.row = store::no_row;
-    if (auto added = data.add_conversation(out.conversation); !added) return added;
+  if (out.fresh) {
+    out.fresh->row = store::no_row;
+    if (auto added = data.add_conversation(*out.fresh); !added) return added;
   } else if (session.stored.state == store::conversation_state::closed) {
     if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened)
       return opened;
   }
-  auto row = out.conversation.row;
+  const auto& conversation = out.fresh ? *out.fresh : session.stored;
+  auto row = conversation.row;
   out.message.in_conversation = row;
   if (auto added = data.append_message(out.message); !added) return added;
   if (!session.consent_recorded) {
@@ -208,11 +200,11 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     if (auto queued = data.enqueue(entry); !queued) return queued;
     out.outbox.push_back(std::move(entry));
   }
-  return words.also ? words.also(data, out.conversation) : result<void>{};
+  return words.also ? words.also(data, conversation) : result<void>{};
 }
 
 void intake::note(visitor_session& session, const redact::scan& found, prepared& done) {
-  session.stored = std::move(done.conversation);
+  if (done.fresh) session.stored = std::move(*done.fresh);
   session.stored.state = store::conversation_state::open;
   session.stored.last_message = done.message.row;
   session.stored.seq = done.message.seq;

@@ -37,7 +37,7 @@ result<void> memory_keyring::replace_key(const wrapped_key& changed) {
 }
 
 result<void> memory_keyring::add_index(const index_entry& added) {
-  state_.identifiers.emplace(added.hash, added.kind, added.subject);
+  if (state_.keys.contains(added.subject)) state_.identifiers.emplace(added.identifier.hash, added.kind, added.subject);
   return {};
 }
 

@@ -104,6 +104,31 @@ result<std::vector<outbox_entry>> memory_reads<Interface>::outbox_of(row_number 
 }
 
 template <class Interface>
+result<std::vector<view::placed_identifier>> memory_reads<Interface>::identifiers_after(const view::value_place& after,
+                                                                                        std::size_t count_max) {
+  std::vector<view::placed_identifier> out;
+  for (const auto& [row, one] : state().messages) {
+    std::uint32_t ordinal = 0;
+    for (const auto& value : one.values) {
+      view::value_place at{row, ordinal++};
+      if (!value.identifier || at <= after) continue;
+      if (out.size() == count_max) return out;
+      const auto& subject = state().conversations.at(one.in_conversation).subject;
+      out.push_back({at, {*value.identifier, value.token_kind, subject}});
+    }
+  }
+  return out;
+}
+
+template <class Interface>
+result<view::value_place> memory_reads<Interface>::last_value() {
+  view::value_place out;
+  for (const auto& [row, one] : state().messages)
+    if (!one.values.empty()) out = {row, static_cast<std::uint32_t>(one.values.size() - 1)};
+  return out;
+}
+
+template <class Interface>
 result<std::vector<view::outbox_count>> memory_reads<Interface>::outbox_counts() {
   std::map<std::pair<std::string, delivery_state>, std::int64_t> counts;
   for (const auto& [row, one] : state().outbox) ++counts[{one.connector, one.state}];

@@ -18,6 +18,9 @@ class memory_reads : public Interface {
   result<std::optional<view::located_value>> find_token(row_number in_conversation, std::string_view kind,
                                                         std::string_view code) override;
   result<std::vector<sealed_value>> tokens_of(row_number in_conversation) override;
+  result<std::vector<view::placed_identifier>> identifiers_after(const view::value_place& after,
+                                                                 std::size_t count_max) override;
+  result<view::value_place> last_value() override;
   result<std::vector<outbox_entry>> open_outbox() override;
   result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) override;
   result<std::vector<view::outbox_count>> outbox_counts() override;

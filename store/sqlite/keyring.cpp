@@ -35,7 +35,9 @@ keyring_statements::keyring_statements(connection& on)
       replace_key(on,
                   "UPDATE keys SET tenant = ?, kek_id = ?, dek_version = ?, nonce = ?, wrapped = ?, created_at = ? "
                   "WHERE subject = ?"),
-      add_index(on, "INSERT OR IGNORE INTO identifiers (hash, kind, subject, canon_version) VALUES (?, ?, ?, ?)"),
+      add_index(on,
+                "INSERT OR IGNORE INTO identifiers (hash, kind, subject, canon_version) "
+                "SELECT ?, ?, subject, ? FROM keys WHERE subject = ?"),
       find_index(on, "SELECT subject FROM identifiers WHERE hash = ? AND kind = ? ORDER BY subject"),
       value(on, "SELECT value FROM named_values WHERE name = ?"),
       set_value(on, "INSERT OR REPLACE INTO named_values (name, value) VALUES (?, ?)") {}
@@ -84,7 +86,9 @@ result<void> sqlite_keyring::replace_key(const wrapped_key& changed) {
 }
 
 result<void> sqlite_keyring::add_index(const index_entry& added) {
-  return query(sql_.add_index, blob(added.hash), added.kind, blob(added.subject), added.canon_version).run();
+  return query(sql_.add_index, blob(added.identifier.hash), added.kind, added.identifier.canon_version,
+               blob(added.subject))
+      .run();
 }
 
 result<std::vector<subject_id>> sqlite_keyring::find_index(std::span<const std::uint8_t, 16> hash,

@@ -137,6 +137,11 @@ read_statements::read_statements(connection& on)
       tokens_of_message(on,
                         "SELECT ordinal, type, token_kind, token_code, code_check FROM sealed_values "
                         "WHERE message = ? ORDER BY ordinal DESC"),
+      identifiers(on,
+                  "SELECT message, ordinal, identifier, canon_version, token_kind, subject FROM sealed_values "
+                  "JOIN messages ON messages.row = message JOIN conversations ON conversations.row = conversation "
+                  "WHERE (message, ordinal) > (?, ?) AND identifier IS NOT NULL ORDER BY message, ordinal LIMIT ?"),
+      last_value(on, "SELECT message, ordinal FROM sealed_values ORDER BY message DESC, ordinal DESC LIMIT 1"),
       open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state < 3 OR state = 4 ORDER BY row")),
       entry_by_row(on, joined(outbox_columns, "WHERE row = ?")),
       totals(on, "SELECT connector, state, entries FROM outbox_totals WHERE entries > 0"),
@@ -373,6 +378,25 @@ result<std::vector<outbox_entry>> sqlite_reads<Interface>::outbox_of(row_number 
   }
   std::reverse(out.begin(), out.end());
   return out;
+}
+
+template <class Interface>
+result<std::vector<view::placed_identifier>> sqlite_reads<Interface>::identifiers_after(const view::value_place& after,
+                                                                                        std::size_t count_max) {
+  query found(reads_.identifiers, after.message, after.ordinal, static_cast<std::int64_t>(count_max));
+  return all_of(found, [](const query& row) {
+    identifier_hash identifier{row.array<16>(2), row.as<std::uint32_t>(3)};
+    return view::placed_identifier{{row.integer(0), row.as<std::uint32_t>(1)},
+                                   {identifier, row.text(4), row.id<subject_id>(5)}};
+  });
+}
+
+template <class Interface>
+result<view::value_place> sqlite_reads<Interface>::last_value() {
+  query found(reads_.last_value);
+  auto row = found.next();
+  if (!row) return row.error();
+  return *row ? view::value_place{found.integer(0), found.as<std::uint32_t>(1)} : view::value_place{};
 }
 
 template <class Interface>

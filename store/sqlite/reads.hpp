@@ -11,7 +11,7 @@ namespace cloakroom::store {
 struct read_statements {
   explicit read_statements(connection& on);
   statement conversation_by_id, conversation_by_row, tail_by_conversation;
-  statement message_by_row, link_by_row, values_of, value_at, tokens_of_message;
+  statement message_by_row, link_by_row, values_of, value_at, tokens_of_message, identifiers, last_value;
   statement open_entries, entry_by_row, totals;
   statement destination, destination_by_thread, delivered, connector_value, callback_by_id, answer, last_audit, audit;
 };
@@ -31,6 +31,9 @@ class sqlite_reads : public Interface {
   result<std::optional<view::located_value>> find_token(row_number in_conversation, std::string_view kind,
                                                         std::string_view code) override;
   result<std::vector<sealed_value>> tokens_of(row_number in_conversation) override;
+  result<std::vector<view::placed_identifier>> identifiers_after(const view::value_place& after,
+                                                                 std::size_t count_max) override;
+  result<view::value_place> last_value() override;
   result<std::vector<outbox_entry>> open_outbox() override;
   result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) override;
   result<std::vector<view::outbox_count>> outbox_counts() override;

@@ -22,8 +22,8 @@ write_statements::write_statements(connection& on)
           "INSERT INTO messages (row, conversation, seq, previous, jump, value_count, client, id, direction, at, "
           "author, findings, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_value(on,
-                "INSERT INTO sealed_values (message, ordinal, type, token_kind, token_code, code_check, envelope) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)"),
+                "INSERT INTO sealed_values (message, ordinal, type, token_kind, token_code, code_check, envelope, "
+                "identifier, canon_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_consent(on,
                   "INSERT INTO consents (conversation, previous, at, manager, rule, granted, policy_version, "
                   "age_confirmed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
@@ -272,8 +272,14 @@ result<void> sqlite_transaction::insert_message(message& added, entry& known) {
 result<void> sqlite_transaction::add_values(const message& of, entry& into) {
   std::uint32_t ordinal = 0;
   for (const auto& value : of.values) {
+    std::optional<blob> identifier;
+    std::optional<std::uint32_t> version;
+    if (value.identifier) {
+      identifier.emplace(value.identifier->hash);
+      version = value.identifier->canon_version;
+    }
     auto inserted = query(writes_.add_value, of.row, ordinal, value.type, value.token_kind, value.token_code,
-                          blob(value.check), blob(value.envelope))
+                          blob(value.check), blob(value.envelope), identifier, version)
                         .run();
     if (!inserted) return inserted;
     into.tokens.insert_or_assign({value.token_kind, value.token_code},

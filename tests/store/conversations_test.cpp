@@ -186,6 +186,44 @@ TEST_CASE("store: a token leads to its newest value", "[store]") {
   CHECK(store.ask([](view& data) { return data.tokens_of(9); }).empty());
 }
 
+TEST_CASE("store: identifiers are read in the order they came, from any place, with their subject", "[store]") {
+  store_fixture store(GENERATE(kind::memory, kind::sqlite));
+  CHECK(store.ask([](view& data) { return data.last_value(); }) == view::value_place{});
+  auto one = with_messages(store, 1, 5, 1), two = with_messages(store, 2, 5, 2);  // Values without an identifier.
+  std::vector<view::placed_identifier> expected;
+  for (std::uint64_t number = 100; number < 110; ++number) {
+    auto added = a_message(number % 2 ? one.row : two.row, number);
+    added.values = {a_value("aaaa"), a_value("bbbb"), a_value("cccc")};
+    for (std::size_t i : {0u, 2u}) {
+      identifier_hash hash;
+      hash.hash.fill(static_cast<std::uint8_t>(number + i));
+      hash.canon_version = 7;
+      added.values[i].identifier = hash;
+    }
+    REQUIRE(store.write([&](transaction& data) { return data.append_message(added); }));
+    for (std::uint32_t i : {0u, 2u})
+      expected.push_back({{added.row, i}, {*added.values[i].identifier, "email", (number % 2 ? one : two).subject}});
+  }
+  store.reopen();
+  CHECK(store.ask([](view& data) { return data.last_value(); }) == expected.back().at);
+  for (std::size_t from = 0; from <= expected.size(); ++from)
+    for (std::size_t most : {0u, 1u, 3u, 100u}) {
+      auto after = from == 0 ? view::value_place{} : expected[from - 1].at;
+      auto found = store.ask([&](view& data) { return data.identifiers_after(after, most); });
+      auto end = std::min(from + most, expected.size());
+      REQUIRE(shown(found) == shown(std::vector(expected.begin() + static_cast<std::ptrdiff_t>(from),
+                                                expected.begin() + static_cast<std::ptrdiff_t>(end))));
+    }
+  REQUIRE(store.write([&](transaction& data) -> result<void> {
+    auto removed = data.remove_subject(one.subject);
+    if (!removed) return removed.error();
+    return {};
+  }));
+  auto left = store.ask([](view& data) { return data.identifiers_after({}, 100); });
+  CHECK(std::all_of(left.begin(), left.end(), [&](const auto& each) { return each.entry.subject == two.subject; }));
+  CHECK(left.size() == 10);
+}
+
 TEST_CASE("store: a full conversation takes no more", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
   auto made = with_messages(store, 1, messages_per_conversation_max);

@@ -18,19 +18,22 @@ conversation conversation_in(store_fixture& store, std::uint64_t number) {
 class held_writer {
  public:
   held_writer(task_group& tasks, database& in) { tasks.spawn("hold", hold(in, *this)); }
+  // Returns when the writer is inside: before that it could take its own unit with only some of the others.
+  void wait_until_held() { inside_.get_future().wait(); }
   void release() { open_.set_value(); }
 
  private:
   static awaitable<void> hold(database& in, held_writer& self) {
     unit_of_work work;
     work.data = [&self](transaction&) -> result<void> {
+      self.inside_.set_value();
       self.gate_.wait();
       return {};
     };
     auto done = co_await in.write(work);
     CHECK(done);
   }
-  std::promise<void> open_;
+  std::promise<void> inside_, open_;
   std::shared_future<void> gate_{open_.get_future()};
 };
 
@@ -50,6 +53,8 @@ outcomes run_group(database& in, const std::vector<unit_of_work>& units) {
   asio::io_context loop(1);
   task_group tasks(loop.get_executor());
   held_writer held(tasks, in);
+  loop.poll();
+  held.wait_until_held();
   outcomes got;
   got.codes.resize(units.size());
   for (std::size_t i = 0; i < units.size(); ++i) tasks.spawn("unit", run_unit(in, units[i], i, got));

@@ -20,7 +20,7 @@ wrapped_key a_key(std::uint64_t subject) {
 
 index_entry an_identifier(std::uint8_t hash, std::uint64_t subject, const std::string& kind = "email") {
   index_entry out;
-  out.hash.fill(hash);
+  out.identifier.hash.fill(hash);
   out.kind = kind;
   out.subject = numbered<subject_id>(subject);
   return out;
@@ -74,6 +74,8 @@ TEST_CASE("store: keys are walked in order of subject", "[store]") {
 
 TEST_CASE("store: identifiers lead to their subjects until the key is removed", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
+  for (std::uint64_t subject : {10u, 20u, 30u})
+    REQUIRE(store.write_keys([&](keyring& keys) { return keys.add_key(a_key(subject)); }));
   REQUIRE(store.write_keys([&](keyring& keys) -> result<void> {
     for (const auto& entry : {an_identifier(1, 20), an_identifier(1, 10), an_identifier(1, 10), an_identifier(2, 10),
                               an_identifier(1, 30, "phone")})
@@ -81,7 +83,7 @@ TEST_CASE("store: identifiers lead to their subjects until the key is removed", 
     return {};
   }));
   auto find = [&](std::uint8_t hash, std::string_view kind) {
-    auto wanted = an_identifier(hash, 0).hash;
+    auto wanted = an_identifier(hash, 0).identifier.hash;
     return shown(asked(store, [&](keyring& keys) { return keys.find_index(wanted, kind); }));
   };
   auto ten = numbered<subject_id>(10), twenty = numbered<subject_id>(20);
@@ -90,6 +92,9 @@ TEST_CASE("store: identifiers lead to their subjects until the key is removed", 
   CHECK(find(3, "email") == shown(std::vector<subject_id>()));
   REQUIRE(store.write_keys([&](keyring& keys) { return keys.remove_key(ten); }));
   CHECK(find(1, "email") == shown(std::vector{twenty}));
+  CHECK(find(2, "email") == shown(std::vector<subject_id>()));
+  // Whoever has no key was erased: an entry that comes late is not kept.
+  REQUIRE(store.write_keys([&](keyring& keys) { return keys.add_index(an_identifier(2, 10)); }));
   CHECK(find(2, "email") == shown(std::vector<subject_id>()));
 }
 

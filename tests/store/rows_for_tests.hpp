@@ -93,6 +93,8 @@ inline std::string shown(const view::outbox_count& c);
 inline std::string shown(const view::remembered_answer& a);
 inline std::string shown(const audit_record& a);
 inline std::string shown(const wrapped_key& k);
+inline std::string shown(const view::value_place& p);
+inline std::string shown(const view::placed_identifier& i);
 template <class T>
 std::string shown(const std::optional<T>& value);
 template <class T>
@@ -126,6 +128,11 @@ inline std::string shown(const delivered_message& d) {
 inline std::string shown(const callback& c) {
   return line(c.row, c.id, c.in_conversation, c.due_at, c.not_before, c.not_after, c.time_zone, c.cancel_hash,
               std::int64_t{c.cancelled});
+}
+inline std::string shown(const view::value_place& p) { return line(p.message, std::int64_t{p.ordinal}); }
+inline std::string shown(const view::placed_identifier& i) {
+  return line(i.at, i.entry.identifier.hash, std::int64_t{i.entry.identifier.canon_version}, i.entry.kind,
+              i.entry.subject);
 }
 inline std::string shown(const view::located_value& v) { return line(v.in_message, std::int64_t{v.ordinal}, v.value); }
 inline std::string shown(const view::outbox_count& c) { return line(c.connector, c.state, c.entries); }
