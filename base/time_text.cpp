@@ -1,7 +1,7 @@
 // RFC 3339 read and written by hand: the C library's parsers read the locale.
 #include "base/time_text.hpp"
 
-#include <cstdio>
+#include <fmt/compile.h>
 
 namespace cloakroom {
 namespace {
@@ -54,11 +54,9 @@ std::string rfc3339(time_point at) {
   auto day = floor<days>(at);
   year_month_day date(day);
   auto rest = at - day;
-  char out[40];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", int(date.year()), unsigned(date.month()),
-                unsigned(date.day()), int(rest / hours(1)), int(rest / minutes(1) % 60), int(rest / seconds(1) % 60),
-                int(rest.count() % 1000));
-  return out;
+  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), int(date.year()),
+                     unsigned(date.month()), unsigned(date.day()), rest / hours(1), rest / minutes(1) % 60,
+                     rest / seconds(1) % 60, rest.count() % 1000);
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text) {

@@ -2,7 +2,7 @@
 // gateway/desk.
 #include "gateway/edge/visitor_socket.hpp"
 
-#include <set>
+#include <vector>
 
 #include "base/log.hpp"
 #include "gateway/edge/error_map.hpp"
@@ -77,8 +77,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   desk::visitor_session session_;
   desk::feed::subscription subscription_;
   desk::presence::seat presence_;
-  std::int64_t cursor_ = 0;   // Every message up to this seq has been sent or was acknowledged here.
-  std::set<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
+  std::int64_t cursor_ = 0;      // Every message up to this seq has been sent or was acknowledged here.
+  std::vector<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
   bool catching_up_ = false, rung_ = false;
   std::string_view closed_by_;  // To be told once every message before it was sent.
 };
@@ -217,7 +217,7 @@ awaitable<void> visitor_socket::catch_up() {
       break;
     }
     for (const auto& message : *page) {
-      bool mine = message.client && mine_.erase(*message.client) > 0;
+      bool mine = message.client && std::erase(mine_, *message.client) > 0;
       if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
       cursor_ = message.seq;
     }
@@ -320,15 +320,15 @@ awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
 awaitable<bool> visitor_socket::take(message_frame& frame) {
   if (!within_rate(frame.client)) co_return !socket_->closing();
   auto client = frame.client;
-  mine_.insert(client);
+  mine_.push_back(client);
   auto accepted = co_await accept(frame);
-  if (!accepted || accepted->repeated) mine_.erase(client);
+  if (!accepted || accepted->repeated) std::erase(mine_, client);
   if (!accepted) co_return fail(accepted.error(), client);
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
     cursor_ = accepted->seq;
-    mine_.erase(client);
+    std::erase(mine_, client);
   } else if (accepted->seq > cursor_) {
     co_await catch_up();
   }

@@ -6,6 +6,7 @@
 
 #include "base/time_text.hpp"
 #include "gateway/consent/wire.hpp"
+#include "gateway/edge/message_frame.hpp"
 
 namespace cloakroom::edge {
 namespace {
@@ -108,6 +109,7 @@ bool locale_shaped(std::string_view text) {
 }
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text) {
+  if (auto message = read_message_frame(text)) return visitor_frame(std::move(*message));
   // The library takes a zero byte for the end and would not look behind it.
   auto from = text.find('\0') == text.npos ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
   if (from.is_discarded()) return frame_error{"bad_json", "the frame is not JSON"};

@@ -1,0 +1,129 @@
+// The quick reader against an oracle: whatever it takes, a full JSON parser reads in the same way; and it takes what a
+// widget sends.
+#include "gateway/edge/message_frame.hpp"
+
+#include <rapidcheck.h>
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "base/raw_text_reader.hpp"
+
+namespace {
+
+using namespace cloakroom;
+using namespace cloakroom::edge;
+using nlohmann::json;
+
+constexpr const char* id = "019a5c1e-7d2a-7c3b-8d4e-5f60718293a4";
+const std::string frame = std::string(R"({"type":"message","client_id":")") + id + R"(","text":"Hello \u00e9\n\"x\""})";
+
+// What the frame says by the full parser; nothing when it is no message.
+std::optional<std::pair<std::string, std::string>> expected(const std::string& text) {
+  if (text.find('\0') != std::string::npos) return std::nullopt;
+  auto from = json::parse(text, nullptr, false);
+  if (!from.is_object() || !from.contains("type") || from["type"] != "message") return std::nullopt;
+  if (!from.contains("client_id") || !from["client_id"].is_string()) return std::nullopt;
+  if (!from.contains("text") || !from["text"].is_string()) return std::nullopt;
+  auto client = client_id::parse(from["client_id"].get<std::string>());
+  if (!client) return std::nullopt;
+  return std::pair(client->text(), from["text"].get<std::string>());
+}
+
+std::optional<std::pair<std::string, std::string>> read(const std::string& text) {
+  auto got = read_message_frame(text);
+  if (!got) return std::nullopt;
+  return std::pair(got->client.text(), std::string(raw_text_reader::view(got->text)));
+}
+
+}  // namespace
+
+TEST_CASE("wire: a message is read quickly, escapes and all", "[gateway]") {
+  auto got = read(frame);
+  REQUIRE(got);
+  CHECK(got->first == id);
+  CHECK(got->second == "Hello \xc3\xa9\n\"x\"");
+}
+
+TEST_CASE("wire: the quick reader takes what the full one takes, and nothing else", "[gateway]") {
+  const std::string head = R"({"type":"message","client_id":")" + std::string(id) + '"';
+  const std::string cases[] = {
+      "",
+      "{}",
+      "[]",
+      "null",
+      frame,
+      " " + frame + "\n",
+      frame + "x",
+      frame + frame,
+      head + R"(,"text":""})",
+      head + R"(,"text":1})",
+      head + R"(,"text":null})",
+      head + "}",
+      head + R"(,"text":"a","text":"b"})",
+      head + R"(,"text":"a","text":7})",
+      head + R"(,"text":7,"text":"b"})",
+      head + R"(,"type":"end","text":"b"})",
+      head + R"(,"te\u0078t":"b"})",
+      head + R"(,"text":"\ud800"})",
+      head + R"(,"text":"\ud83d\ude00"})",
+      head + R"(,"text":"\u0000"})",
+      head + R"(,"text":"b",})",
+      head + R"(,"text":"b","more":{"deep":[1,2,{"x":1e5}]}})",
+      head + R"(,"text":"b","more":1e999})",
+      head + R"(,"text":"b","more":-0})",
+      head + R"(,"text":"b","more":18446744073709551616})",
+      head + R"(,"text":"b","more":NaN})",
+      head + ",\"text\":\"\xc0\xaf\"}",
+      head + ",\"text\":\"a\tb\"}",
+      head + std::string(",\"text\":\"a\0b\"}", 14),
+      head + R"(,"text":"b"})" + std::string(1, '\0'),
+      R"({"type":"message","client_id":"no","text":"b"})",
+      R"({"type":"message","client_id":7,"text":"b"})",
+      "\xef\xbb\xbf" + frame,
+      head + R"(,"text":"b","more":)" + std::string(2000, '[') + std::string(2000, ']') + "}",
+  };
+  for (const auto& text : cases) {
+    CAPTURE(text);
+    auto got = read(text), full = expected(text);
+    if (got) CHECK(got == full);
+    // Refused by the quick one alone: then the full one reads it. That must stay the exception: numbers out of range,
+    // very deep values, a byte order mark.
+    if (full && !got) CHECK((text.find(R"("more":)") != std::string::npos || text.starts_with("\xef\xbb\xbf")));
+  }
+}
+
+TEST_CASE("wire: of frames damaged at random the quick reader takes none that it should not", "[gateway]") {
+  std::size_t taken = 0;
+  CHECK(rc::check("what is taken is what the full parser reads", [&] {
+    auto text = frame;
+    auto changes = *rc::gen::inRange(0, 4);
+    for (int i = 0; i < changes; ++i) {
+      auto at = *rc::gen::inRange<std::size_t>(0, text.size());
+      switch (*rc::gen::inRange(0, 3)) {
+        case 0:
+          text[at] = static_cast<char>(*rc::gen::inRange(0, 256));
+          break;
+        case 1:
+          text.erase(at, *rc::gen::inRange<std::size_t>(1, 12));
+          break;
+        default:
+          text.insert(at, text.substr(*rc::gen::inRange<std::size_t>(0, text.size()), 9));
+      }
+      if (text.empty()) text = " ";
+    }
+    auto got = read(text);
+    if (!got) return;
+    ++taken;
+    RC_ASSERT(got == expected(text));
+  }));
+  CHECK(taken > 10);
+}
+
+TEST_CASE("wire: a text survives the quick reader byte for byte", "[gateway]") {
+  CHECK(rc::check("read(write(text)) is text", [](const std::string& any) {
+    auto text = json(any).dump(-1, ' ', false, json::error_handler_t::replace);
+    auto got = read(R"({"text":)" + text + R"(,"client_id":")" + id + R"(","type":"message"})");
+    RC_ASSERT(got);
+    RC_ASSERT(got->second == json::parse(text).get<std::string>());
+  }));
+}
