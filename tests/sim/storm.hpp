@@ -2,7 +2,9 @@
 // stops working; and it remembers what really arrived. Drives the scripted connector of tests/gateway.
 #pragma once
 
+#include <algorithm>
 #include <map>
+#include <optional>
 #include <random>
 #include <set>
 #include <string>

@@ -301,6 +301,7 @@ TEST_CASE("protocol: withdrawing erases, and the way back is closed", "[protocol
   REQUIRE(stays.say_and_wait("I stay, stay@example.com").is_object());
   REQUIRE(me.say_and_wait("I go, go@example.com").is_object());
   REQUIRE(tab.hello(std::nullopt, {{"resume", me.resume()}}));
+  CHECK(eventually([&] { return house.count("SELECT count(*) FROM identifiers", true) == 2; }));
   me.send({{"type", "withdraw"}});
   CHECK(me.next("closed")["by"] == "visitor");
   CHECK(me.end() == 4403);
