@@ -33,7 +33,7 @@ struct swept_world {
     REQUIRE(made.has_value());
     write_keys([&](store::keyring& ring) -> result<void> {
       if (auto added = ring.add_key(made->row); !added) return added;
-      return ring.add_index({some_hash, "email", 1, id});
+      return ring.add_index({{some_hash, 1}, "email", id});
     });
     return id;
   }
