@@ -172,9 +172,8 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
   if (out.fresh) {
     out.fresh->row = store::no_row;
     if (auto added = data.add_conversation(*out.fresh); !added) return added;
-  } else if (session.stored.state == store::conversation_state::closed) {
-    if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened)
-      return opened;
+  } else if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened) {
+    return opened;  // Whatever the session believes: another tab may have ended the conversation meanwhile.
   }
   const auto& conversation = out.fresh ? *out.fresh : session.stored;
   auto row = conversation.row;
