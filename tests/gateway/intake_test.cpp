@@ -11,21 +11,6 @@ using namespace cloakroom::gateway_test;
 using nlohmann::json;
 using strings = std::vector<std::string>;
 
-TEST_CASE("intake: a message opens a conversation that another tab closed unheard", "[gateway]") {
-  desk_world world;
-  auto session = world.visitor();
-  REQUIRE(world.say(session, "one").has_value());
-  store::unit_of_work closing;
-  closing.data = [&](store::transaction& data) {
-    return data.set_conversation_state(session.stored.row, store::conversation_state::closed);
-  };
-  REQUIRE(world->database.write_now(closing).has_value());
-  REQUIRE(world.say(session, "two").has_value());
-  auto now = world.ask([&](store::view& data) { return data.conversation_at(session.stored.row); });
-  REQUIRE(now);
-  CHECK(now->state == store::conversation_state::open);
-}
-
 }  // namespace
 
 TEST_CASE("intake: an acknowledgement names id, seq, time and findings with their tokens", "[gateway]") {
@@ -320,4 +305,19 @@ TEST_CASE("resume: one that was never stored lives for a day", "[gateway]") {
   CHECK(world.run(world->reception.resume(world.site(), secret)).has_value());
   world.clock.advance(std::chrono::milliseconds(1));
   CHECK_FALSE(world.run(world->reception.resume(world.site(), secret)).has_value());
+}
+
+TEST_CASE("intake: a message opens a conversation that another tab closed unheard", "[gateway]") {
+  desk_world world;
+  auto session = world.visitor();
+  REQUIRE(world.say(session, "one").has_value());
+  store::unit_of_work closing;
+  closing.data = [&](store::transaction& data) {
+    return data.set_conversation_state(session.stored.row, store::conversation_state::closed);
+  };
+  REQUIRE(world->database.write_now(closing).has_value());
+  REQUIRE(world.say(session, "two").has_value());
+  auto now = world.ask([&](store::view& data) { return data.conversation_at(session.stored.row); });
+  REQUIRE(now);
+  CHECK(now->state == store::conversation_state::open);
 }
