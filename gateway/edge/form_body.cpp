@@ -20,12 +20,36 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-// Takes a member of JSON or of a form; false when it is of the wrong type.
+// JSON as forms may hold it, in a body or in a field; discarded where it is broken.
+json strict_json(std::string_view text) {
+  // The library takes a zero byte for the end and would not look behind it.
+  if (!utf8_valid(text) || text.find('\0') != text.npos) return json(json::value_t::discarded);
+  // Duplicate names are refused: which of two consents counts must not be a matter of taste.
+  std::vector<std::set<std::string>> open;
+  bool refused = false;
+  constexpr int depth_max = 8;
+  json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
+    if (depth > depth_max) refused = true;
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) refused = true;
+    return true;
+  };
+  auto out = json::parse(text, watch, false);
+  if (refused) return json(json::value_t::discarded);
+  return out;
+}
+
+consent::claim claim_in(const json& from) {
+  auto claim = consent::read_claim(from);
+  return claim ? std::move(*claim) : unreadable_claim();
+}
+
+// Takes a member of JSON; false when it is of the wrong type.
 bool take_json_member(form_body& out, const std::string& name, const json& value) {
   if (value.is_null()) return true;
   if (name == "consent") {
-    auto claim = consent::read_claim(value);
-    out.consent = claim ? std::move(*claim) : unreadable_claim();
+    out.consent = claim_in(value);
     return true;
   }
   if (name == "age_confirmed") {
@@ -43,27 +67,16 @@ bool take_json_member(form_body& out, const std::string& name, const json& value
 }
 
 result<form_body> from_json(std::string_view text) {
-  // Duplicate names are refused: which of two consents counts must not be a matter of taste.
-  std::vector<std::map<std::string, bool>> open;
-  bool doubled = false;
-  constexpr int depth_max = 8;
-  json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > depth_max) doubled = true;
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().emplace(parsed.get<std::string>(), true).second)
-      doubled = true;
-    return true;
-  };
-  auto from = json::parse(text, watch, false);
-  if (from.is_discarded() || !from.is_object() || doubled) return CLOAKROOM_FAIL(errc::malformed);
+  auto from = strict_json(text);
+  if (!from.is_object()) return CLOAKROOM_FAIL(errc::malformed);
   if (from.size() > form_fields_max) return CLOAKROOM_FAIL(errc::too_large);
   form_body out;
-  for (const auto& [name, value] : from.items())
-    if (!take_json_member(out, name, value)) {
-      out.bad_field = name;
-      return out;
-    }
+  for (const auto& [name, value] : from.items()) {
+    if (name.empty() || take_json_member(out, name, value)) continue;
+    form_body wrong;
+    wrong.bad_field = name;
+    return wrong;
+  }
   return out;
 }
 
@@ -82,10 +95,7 @@ class form_names {
 // A form knows text only: the consent object may come as JSON in one field, a tick box as any text.
 void take_form_value(form_body& out, const std::string& name, std::string value) {
   if (name == "consent") {
-    auto parsed = json::parse(value, nullptr, false);
-    auto claim =
-        parsed.is_discarded() ? result<consent::claim>(make_error_code(errc::malformed)) : consent::read_claim(parsed);
-    out.consent = claim ? std::move(*claim) : unreadable_claim();
+    out.consent = claim_in(strict_json(value));
   } else if (name == "age_confirmed") {
     out.age_confirmed = value == "on" || value == "true" || value == "1";
   } else {
@@ -169,12 +179,7 @@ result<form_body> read_form_body(const http_request& request) {
   auto type = request.header("content-type");
   auto media = lower(type.substr(0, type.find(';')));
   while (!media.empty() && media.back() == ' ') media.pop_back();
-  if (media == "application/json") {
-    // The library takes a zero byte for the end and would not look behind it.
-    if (!utf8_valid(request.body) || request.body.find('\0') != std::string::npos)
-      return CLOAKROOM_FAIL(errc::malformed);
-    return from_json(request.body);
-  }
+  if (media == "application/json") return from_json(request.body);
   if (media == "application/x-www-form-urlencoded") return from_urlencoded(request.body);
   if (media == "multipart/form-data") return from_multipart(request.body, type);
   return CLOAKROOM_FAIL(errc::not_found);

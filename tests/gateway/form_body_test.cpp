@@ -105,6 +105,36 @@ TEST_CASE("form body: consent of another form is a claim that grants nothing", "
   REQUIRE(from_form("consent=not+json")->consent);
 }
 
+TEST_CASE("form body: consent in a field of a form is read as strictly as in JSON", "[gateway]") {
+  const std::string sound = consent_json;
+  REQUIRE(from_parts(part("consent", sound) + "--XyZ--")->consent->manager == "cookiebot");
+  for (const auto& text :
+       {sound + std::string(1, '\0'), sound + std::string("\0{}", 3), "{\"cmp\":\"klaro\"," + sound.substr(1),
+        std::string("{\"cmp\":\"cookiebot\",\"cookies\":\"\xff\"}"),
+        "{\"x\":" + std::string(9, '[') + std::string(9, ']') + "," + sound.substr(1)}) {
+    CAPTURE(text);
+    auto form = from_parts(part("consent", text) + "--XyZ--");
+    REQUIRE(form.has_value());
+    REQUIRE(form->consent);
+    CHECK(form->consent->manager == "");
+  }
+}
+
+TEST_CASE("form body: beside a member of the wrong type nothing is taken, and one without a name is no member",
+          "[gateway]") {
+  auto wrong = from_json("{\"age_confirmed\":true,\"consent\":" + std::string(consent_json) +
+                         ",\"name\":\"Dana Example\",\"phone\":1}");
+  REQUIRE(wrong.has_value());
+  CHECK(wrong->bad_field == "phone");
+  CHECK(wrong->values.empty());
+  CHECK_FALSE(wrong->consent);
+  CHECK_FALSE(wrong->age_confirmed);
+  auto nameless = from_json("{\"\":1,\"text\":\"a\"}");
+  REQUIRE(nameless.has_value());
+  CHECK(nameless->bad_field.empty());
+  CHECK(nameless->value("text") == "a");
+}
+
 TEST_CASE("form body: one field more than the bound is refused, in each format", "[gateway]") {
   auto build = [](std::size_t count, auto add, std::string out, const std::string& end) {
     for (std::size_t i = 0; i < count; ++i) out += add(i);
