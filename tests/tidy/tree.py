@@ -42,7 +42,8 @@ def read_tree(root):
         folders[:] = sorted(f for f in folders if f not in FOLDERS_SKIPPED)
         for name in files:
             path = os.path.relpath(os.path.join(folder, name), root).replace(os.sep, "/")
-            if path.startswith(PREFIXES_SKIPPED):
+            # In a work tree of its own .git is a file.
+            if path.startswith(PREFIXES_SKIPPED) or name == ".git":
                 continue
             full = os.path.join(folder, name)
             if os.path.islink(full) or os.path.getsize(full) > TEXT_BYTES_MAX:
