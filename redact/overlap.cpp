@@ -1,8 +1,10 @@
 // Greedy choice by strength; n log n in the number of proposals.
-// Strength is length first, score second.
+// Strength is length first, score second. Addresses glued together share a middle, `a@x.com&b@y.com`: what the weaker
+// one has outside the stronger is the rest of an address, and stays a finding of its own.
 #include "redact/overlap.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace cloakroom::redact {
@@ -15,20 +17,55 @@ bool stronger(const proposal& a, const proposal& b) {
   return a.start != b.start ? a.start < b.start : a.entity < b.entity;
 }
 
+bool is_address(const proposal& each) { return each.entity == static_cast<std::size_t>(known::email); }
+
+// The parts of a lost address that no kept span covers; nothing if it lost to something else than an address. `kept` is
+// in order of the text.
+void add_rests(const proposal& lost, const std::vector<proposal>& kept, std::vector<proposal>& rests) {
+  std::vector<proposal> parts;
+  auto add = [&](std::size_t start, std::size_t end) {
+    if (start >= end) return;
+    parts.push_back(lost);
+    parts.back().start = start;
+    parts.back().end = end;
+  };
+  auto at = lost.start;
+  for (const proposal& each : kept) {
+    if (each.end <= lost.start || each.start >= lost.end) continue;
+    if (!is_address(each)) return;
+    add(at, each.start);
+    at = each.end;
+  }
+  add(at, lost.end);
+  std::move(parts.begin(), parts.end(), std::back_inserter(rests));
+}
+
+bool by_start(const proposal& a, const proposal& b) { return a.start < b.start; }
+
 }  // namespace
 
 void resolve_overlaps(std::vector<proposal>& all) {
   if (all.size() < 2) return;
   std::sort(all.begin(), all.end(), stronger);
   std::set<std::pair<std::size_t, std::size_t>> taken;  // Kept spans, by end: none overlap.
-  std::vector<proposal> kept;
+  std::vector<proposal> kept, lost;
   for (proposal& candidate : all) {
     auto behind = taken.upper_bound({candidate.start, ~std::size_t{0}});
-    if (behind != taken.end() && behind->second < candidate.end) continue;
+    if (behind != taken.end() && behind->second < candidate.end) {
+      if (is_address(candidate)) lost.push_back(std::move(candidate));
+      continue;
+    }
     taken.insert({candidate.end, candidate.start});
     kept.push_back(std::move(candidate));
   }
-  std::sort(kept.begin(), kept.end(), [](const proposal& a, const proposal& b) { return a.start < b.start; });
+  std::sort(kept.begin(), kept.end(), by_start);
+  for (const proposal& each : lost) {
+    std::vector<proposal> rests;
+    add_rests(each, kept, rests);
+    if (rests.empty()) continue;
+    std::move(rests.begin(), rests.end(), std::back_inserter(kept));
+    std::sort(kept.begin(), kept.end(), by_start);
+  }
   all = std::move(kept);
 }
 

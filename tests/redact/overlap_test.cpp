@@ -25,6 +25,26 @@ TEST_CASE("redact: neighbours are found one by one", "[redact]") {
   CHECK(found_in("067 123 45 67 050 123 45 67", {"UA", ""}).size() == 2);
 }
 
+TEST_CASE("redact: addresses glued together leave nothing of either", "[redact]") {
+  for (const std::string joint : {"&", "+", "_", "-", "&&", "+-", "."})
+    for (const auto& pair : {"ivan.petrenko@example.com" + joint + "anna@example.org",
+                             "ivan@example.com" + joint + "anna.petrenko@example.org",
+                             "a@example.com" + joint + "b@example.com" + joint + "c@example.com"}) {
+      CAPTURE(pair);
+      auto text = cloakroom::raw_text("to " + pair + " please");
+      auto found = redactor(settings()).find(text, {"UA", "", nullptr, nullptr});
+      REQUIRE(found.has_value());
+      std::vector<std::string> tokens(found->findings.size(), "[email]");
+      std::string out(sanitised(text, *found, tokens).view());
+      CHECK(out.find("example") == std::string::npos);
+      CHECK(out.find("anna") == std::string::npos);
+      CHECK(out.find("ivan") == std::string::npos);
+      CHECK(out.find('@') == std::string::npos);
+      CHECK(out.starts_with("to [email]"));
+      CHECK(out.ends_with(" please"));
+    }
+}
+
 TEST_CASE("redact: a type that is switched off does not hide another", "[redact]") {
   settings only_phones;
   only_phones.entities = {"PHONE_NUMBER"};
