@@ -26,7 +26,9 @@ const char* name_of(topic_state state) {
 json topics_of(const telegram_chat& chat) {
   auto out = json::array();
   for (const auto& [thread, topic] : chat.topics) {
-    auto in_topic = [&](const auto& pair) { return pair.second.thread == topic.thread && !pair.second.deleted; };
+    auto in_topic = [number = topic.thread](const auto& pair) {
+      return pair.second.thread == number && !pair.second.deleted;
+    };
     out.push_back({{"thread", thread},
                    {"name", topic.name},
                    {"icon_color", topic.icon_color},
