@@ -4,7 +4,6 @@
 #include "redact/overlap.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <set>
 
 namespace cloakroom::redact {
@@ -19,28 +18,28 @@ bool stronger(const proposal& a, const proposal& b) {
 
 bool is_address(const proposal& each) { return each.entity == static_cast<std::size_t>(known::email); }
 
-// The parts of a lost address that no kept span covers; nothing if it lost to something else than an address. `kept` is
-// in order of the text.
-void add_rests(const proposal& lost, const std::vector<proposal>& kept, std::vector<proposal>& rests) {
-  std::vector<proposal> parts;
+bool by_start(const proposal& a, const proposal& b) { return a.start < b.start; }
+
+// Puts what no kept span covers of a lost address among them; nothing if it lost to something else than an address.
+// `kept` is in order of the text, without overlaps.
+void keep_rests(const proposal& lost, std::vector<proposal>& kept) {
+  std::vector<proposal> rests;
   auto add = [&](std::size_t start, std::size_t end) {
     if (start >= end) return;
-    parts.push_back(lost);
-    parts.back().start = start;
-    parts.back().end = end;
+    rests.push_back(lost);
+    rests.back().start = start;
+    rests.back().end = end;
   };
   auto at = lost.start;
-  for (const proposal& each : kept) {
-    if (each.end <= lost.start || each.start >= lost.end) continue;
-    if (!is_address(each)) return;
-    add(at, each.start);
-    at = each.end;
+  auto each = std::partition_point(kept.begin(), kept.end(), [&](const proposal& k) { return k.end <= lost.start; });
+  for (; each != kept.end() && each->start < lost.end; ++each) {
+    if (!is_address(*each)) return;
+    add(at, each->start);
+    at = each->end;
   }
   add(at, lost.end);
-  std::move(parts.begin(), parts.end(), std::back_inserter(rests));
+  for (proposal& rest : rests) kept.insert(std::upper_bound(kept.begin(), kept.end(), rest, by_start), std::move(rest));
 }
-
-bool by_start(const proposal& a, const proposal& b) { return a.start < b.start; }
 
 }  // namespace
 
@@ -59,13 +58,7 @@ void resolve_overlaps(std::vector<proposal>& all) {
     kept.push_back(std::move(candidate));
   }
   std::sort(kept.begin(), kept.end(), by_start);
-  for (const proposal& each : lost) {
-    std::vector<proposal> rests;
-    add_rests(each, kept, rests);
-    if (rests.empty()) continue;
-    std::move(rests.begin(), rests.end(), std::back_inserter(kept));
-    std::sort(kept.begin(), kept.end(), by_start);
-  }
+  for (const proposal& each : lost) keep_rests(each, kept);
   all = std::move(kept);
 }
 
