@@ -35,6 +35,8 @@ class Conversation {
 /** What a test may set before the widget comes. */
 export interface Behaviour {
   site: Record<string, unknown>;
+  /** No socket is let in while this is on. */
+  away: boolean;
   /** Acks are held back while this is on. */
   mute: boolean;
   /** The answer to the next form, instead of 202. */
@@ -82,6 +84,7 @@ export class MockGateway {
   readonly conversations: Conversation[] = [];
   behaviour: Behaviour = {
     site: {},
+    away: false,
     mute: false,
     refuse: undefined,
     messageError: undefined,
@@ -99,6 +102,7 @@ export class MockGateway {
     this.#api = createServer((request, response) => void this.#answer(request, response));
     this.#api.on('upgrade', (request, socket, head) => {
       this.requests.push(`UPGRADE ${request.url}`);
+      if (this.behaviour.away) return void socket.destroy();
       this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#serve(webSocket));
     });
     this.#shop = createServer((request, response) => {
