@@ -189,9 +189,8 @@ void telegram_inbox::on_answer(std::uint64_t serial, std::uint64_t generation, c
   if (status >= 200 && status <= 299) {
     gone_since_.reset();
     updates_.delivered(serial);
-    auto reply = answer->message();
     schedule(milliseconds(0));
-    return execute(reply);
+    return execute(answer->message());
   }
   last_error_at_ = std::chrono::duration_cast<std::chrono::seconds>(clock_.now().time_since_epoch()).count();
   last_error_ = answer == nullptr
