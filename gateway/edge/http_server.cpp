@@ -1,11 +1,11 @@
 // Accepting and reading requests over Beast. Bounds are applied here and decided in http_limits; who answers is not.
 #include "gateway/edge/http_server.hpp"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
 #include "base/log.hpp"
+#include "gateway/edge/alarm.hpp"
 #include "gateway/edge/problem.hpp"
 #include "gateway/edge/websocket_beast.hpp"
 
@@ -48,24 +48,6 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
 };
 
 namespace {
-
-// Cuts a connection off that takes longer than it may. Re-armed for each step; silent when disarmed.
-class watchdog {
- public:
-  explicit watchdog(transport& stream) : stream_(stream), timer_(stream.get_executor()) {}
-  ~watchdog() { timer_.cancel(); }
-  void arm(std::chrono::seconds time) {
-    timer_.expires_after(time);
-    timer_.async_wait([&stream = stream_](error_code ec) {
-      if (!ec) stream.close_now();
-    });
-  }
-  void disarm() { timer_.cancel(); }
-
- private:
-  transport& stream_;
-  asio::steady_timer timer_;
-};
 
 http_response refusal(error_code ec) {
   if (ec == http::error::body_limit) return problem(413, "too_large", "The body is larger than this server takes.");
@@ -168,8 +150,9 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
   auto peer = socket.remote_endpoint(ec).address();
   if (ec) co_return;
   transport stream(std::move(socket), tls ? tls->current() : nullptr);
-  watchdog guard(stream);
-  guard.arm(limits.request_within);
+  // Cuts off what takes longer than it may; set anew for each step.
+  alarm guard(stream.get_executor(), [&stream] { stream.close_now(); });
+  guard.set(limits.request_within);
   if (stream.encrypted()) {
     auto [failed] = co_await stream.tls().async_handshake(asio::ssl::stream_base::server, as_tuple_awaitable);
     if (failed) co_return;
@@ -180,15 +163,15 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
     parser.body_limit(limits.body_bytes_max);
-    guard.arm(buffer.size() == 0 && place ? limits.idle : limits.request_within);
+    guard.set(buffer.size() == 0 && place ? limits.idle : limits.request_within);
     auto [header_failed, header_bytes] = co_await http::async_read_header(stream, buffer, parser, as_tuple_awaitable);
     if (header_failed) {
-      guard.arm(limits.request_within);
+      guard.set(limits.request_within);
       auto begun = plain_request(parser.get(), {});
       if (worth_an_answer(header_failed)) co_await turn_away(stream, refusal(header_failed), begun);
       co_return;
     }
-    guard.arm(limits.request_within);
+    guard.set(limits.request_within);
     auto request = plain_request(parser.get(), {});
     auto client = addresses.resolve(peer, stream.encrypted(), request);
     request.address = client.address;
@@ -224,7 +207,7 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     request.body = std::move(parser.get().body());
     ++busy;
     auto answer = co_await handler.answer(request);
-    guard.arm(limits.idle);
+    guard.set(limits.idle);
     bool failed = bool(co_await write_response(stream, answer, request.method == "HEAD", keep_alive));
     --busy;
     if (failed || !keep_alive) break;

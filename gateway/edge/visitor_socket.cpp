@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/log.hpp"
+#include "gateway/edge/alarm.hpp"
 #include "gateway/edge/error_map.hpp"
 #include "gateway/edge/owner_text.hpp"
 #include "gateway/edge/token_bucket.hpp"
@@ -16,18 +17,20 @@ namespace {
 // Closes the socket at a time, unless it is set anew.
 class deadline {
  public:
-  explicit deadline(std::shared_ptr<websocket> socket) : socket_(std::move(socket)), timer_(socket_->executor()) {}
+  explicit deadline(std::shared_ptr<websocket> socket)
+      : socket_(std::move(socket)), alarm_(socket_->executor(), [this] { socket_->close(code_, reason_); }) {}
   void set(std::chrono::seconds time, std::uint16_t code, std::string_view reason) {
-    timer_.expires_after(time);
-    timer_.async_wait([socket = socket_, code, reason](error_code ec) {
-      if (!ec) socket->close(code, reason);
-    });
+    code_ = code;
+    reason_ = reason;
+    alarm_.set(time);
   }
-  void cancel() { timer_.cancel(); }
+  void cancel() { alarm_.disarm(); }
 
  private:
   std::shared_ptr<websocket> socket_;
-  asio::steady_timer timer_;
+  std::uint16_t code_ = 0;
+  std::string_view reason_;
+  alarm alarm_;
 };
 
 class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
