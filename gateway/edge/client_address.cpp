@@ -67,13 +67,23 @@ std::string lines_of(const http_request& request, std::string_view name) {
 // Nearest hop last, as both headers have it.
 using hops = std::vector<hop>;
 
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return out;
+}
+
 hops forwarded_hops(std::string_view header) {
   hops out;
   for (auto element : split(header, ',')) {
     hop one;
     for (auto pair : split(element, ';')) {
-      if (pair.starts_with("for=") || pair.starts_with("For=")) one.address = pair.substr(4);
-      if (pair.starts_with("proto=")) one.protocol = pair.substr(6);
+      auto equals = pair.find('=');
+      if (equals == pair.npos) continue;
+      // RFC 7239 section 4: names in any case.
+      auto name = lower(pair.substr(0, equals));
+      if (name == "for") one.address = pair.substr(equals + 1);
+      if (name == "proto") one.protocol = pair.substr(equals + 1);
     }
     out.push_back(one);
   }
@@ -93,7 +103,7 @@ address_source::client walk(const hops& from, asio::ip::address at, bool encrypt
     if (!address) break;
     at = *address;
     out.address = at.to_string();
-    if (!next->protocol.empty()) out.secure = next->protocol == "https";
+    if (!next->protocol.empty()) out.secure = lower(next->protocol) == "https";
   }
   return out;
 }
