@@ -3,6 +3,7 @@
 
 #include <cstdio>
 
+#include "base/blank_text.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/scan_budget.hpp"
 #include "redact/restore.hpp"
@@ -35,7 +36,7 @@ void append_finding(std::string& out, const redact::finding& one, std::string_vi
   out += "\"}";
 }
 
-bool blank(const safe_text& text) { return text.view().find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool blank(const safe_text& text) { return is_blank_text(text.view()); }
 
 accepted answer_from(const store::message& stored, bool repeated) {
   return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated};

@@ -148,6 +148,7 @@ TEST_CASE("intake: words that cannot be judged or say nothing are refused and le
   desk_world world;
   for (const auto& [words, code] : std::vector<row>{{"", desk::errc::text_empty},
                                                     {" \r\n\t ", desk::errc::text_empty},
+                                                    {"\u200b\u00a0 \u2060\u00ad\ufeff", desk::errc::text_empty},
                                                     {"a\xff", desk::errc::text_not_utf8},
                                                     {std::string(65537, 'a'), desk::errc::text_too_long}}) {
     auto visitor = world.visitor();
