@@ -55,7 +55,9 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   bool judge_consent(std::optional<consent::claim> stated);
   void refuse_consent();
   void refuse(const frame_error& why);
-  bool fail(error_code ec, const std::optional<client_id>& client = std::nullopt);
+  bool goes_on_after(const frame_error& why);
+  void tell(error_code ec, const std::optional<client_id>& client = std::nullopt);
+  bool goes_on_after(error_code ec, const std::optional<client_id>& client = std::nullopt);
 
   awaitable<bool> take(visitor_frame& frame);
   awaitable<bool> take(message_frame& frame);
@@ -100,8 +102,8 @@ awaitable<void> visitor_socket::run() {
       if (!text) break;
       auto frame = parse_visitor_frame(*text);
       if (auto wrong = std::get_if<frame_error>(&frame)) {
-        refuse(*wrong);
-        break;
+        if (!goes_on_after(*wrong)) break;
+        continue;
       }
       if (!co_await take(std::get<visitor_frame>(frame))) break;
     }
@@ -128,11 +130,12 @@ awaitable<bool> visitor_socket::greet(const desk::site& site) {
   }
   auto frame = parse_visitor_frame(*text);
   deadline_.cancel();
-  if (auto wrong = std::get_if<frame_error>(&frame)) {
+  auto wrong = std::get_if<frame_error>(&frame);
+  if (wrong && !wrong->client) {
     refuse(*wrong);
     co_return false;
   }
-  auto hello = std::get_if<hello_frame>(&std::get<visitor_frame>(frame));
+  auto hello = wrong ? nullptr : std::get_if<hello_frame>(&std::get<visitor_frame>(frame));
   if (!hello) {
     refuse({"hello_expected", "the first frame must be hello"});
     co_return false;
@@ -169,7 +172,7 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
     session_ = desk_.reception.begin(site);
   } else {
     auto resumed = co_await desk_.reception.resume(site, hello.resume);
-    if (!resumed) co_return fail(resumed.error());
+    if (!resumed) co_return goes_on_after(resumed.error());
     session_ = std::move(*resumed);
   }
   session_.allowed_by = allowed_by;
@@ -210,13 +213,13 @@ awaitable<void> visitor_socket::catch_up() {
     if (!session_.is_stored()) {
       auto found = co_await desk_.reception.refresh(session_);
       if (!found) {
-        fail(found.error());
+        tell(found.error());
         break;
       }
     }
     auto page = co_await desk_.history.after(session_.stored.row, session_.key, cursor_);
     if (!page) {
-      fail(page.error());
+      tell(page.error());
       break;
     }
     for (const auto& message : *page) {
@@ -265,13 +268,26 @@ void visitor_socket::refuse(const frame_error& why) {
   socket_->close(close_code::protocol_error, why.code);
 }
 
-// Tells the visitor; false when the connection ends with it.
-bool visitor_socket::fail(error_code ec, const std::optional<client_id>& client) {
+// Refuses a frame; false when the connection ends with it. One that is wrong in its words only counts as a message.
+bool visitor_socket::goes_on_after(const frame_error& why) {
+  if (!why.client) {
+    refuse(why);
+    return false;
+  }
+  if (within_rate(*why.client)) socket_->send(write_error(why.code, why.detail, why.client));
+  return !socket_->closing();
+}
+
+// What went wrong, and the end of the connection where the code has one.
+void visitor_socket::tell(error_code ec, const std::optional<client_id>& client) {
   auto known = public_error_of(ec);
   socket_->send(write_error(known.code, known.detail, client));
-  if (known.close_code == 0) return true;
-  socket_->close(known.close_code, known.code);
-  return false;
+  if (known.close_code != 0) socket_->close(known.close_code, known.code);
+}
+
+bool visitor_socket::goes_on_after(error_code ec, const std::optional<client_id>& client) {
+  tell(ec, client);
+  return !socket_->closing();
 }
 
 awaitable<bool> visitor_socket::take(visitor_frame& frame) {
@@ -326,7 +342,7 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
   mine_.push_back(client);
   auto accepted = co_await accept(frame);
   if (!accepted || accepted->repeated) std::erase(mine_, client);
-  if (!accepted) co_return fail(accepted.error(), client);
+  if (!accepted) co_return goes_on_after(accepted.error(), client);
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
@@ -353,7 +369,7 @@ awaitable<bool> visitor_socket::take(consent_frame& frame) {
 awaitable<bool> visitor_socket::look_again() {
   if (session_.is_stored()) co_return true;
   auto found = co_await desk_.reception.refresh(session_);
-  if (!found) fail(found.error());
+  if (!found) tell(found.error());
   co_return found.has_value();
 }
 
@@ -366,7 +382,7 @@ awaitable<bool> visitor_socket::withdraw() {
   if (session_.is_stored()) {
     auto erased = co_await desk_.erasure.erase(session_.stored, "withdrawal");
     if (!erased) {
-      fail(erased.error());
+      tell(erased.error());
       co_return false;
     }
   }
@@ -379,7 +395,7 @@ awaitable<bool> visitor_socket::end() {
   bool known = co_await look_again();
   if (!known) co_return !socket_->closing();
   auto ended = co_await desk_.end.by_visitor(session_);
-  if (!ended) co_return fail(ended.error());
+  if (!ended) co_return goes_on_after(ended.error());
   desk_.feed.publish(session_.id, desk::ring::closed_by_visitor, subscription_.key());
   socket_->send(write_closed("visitor"));
   socket_->close(close_code::ended, "ended");

@@ -44,6 +44,7 @@ using visitor_frame =
 struct frame_error {
   std::string_view code;
   std::string_view detail;
+  std::optional<client_id> client = std::nullopt;  // Of a message whose text alone is wrong: the connection stays.
 };
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text);

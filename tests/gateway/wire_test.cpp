@@ -84,6 +84,37 @@ TEST_CASE("wire: every rejected sample of a visitor is refused, with a code and 
   }
 }
 
+TEST_CASE("wire: half a character in a message is told as the fault of its text", "[gateway]") {
+  const std::string broken = message_before + R"(\ud800"})";
+  struct row {
+    std::string frame, code;
+  };
+  for (const auto& [frame, code] : std::vector<row>{
+           {broken, "invalid_utf8"},
+           {message_before + R"(\uDC00"})", "invalid_utf8"},
+           {message_before + R"(\uDBFF\uDBFF\uDC00 and \ude00"})", "invalid_utf8"},
+           {message_before + R"(\\ud800 \ud800"})", "invalid_utf8"},
+           {message_before + R"(\ud800\n"})", "invalid_utf8"},
+           {message_before + R"(a\ud83d\ude00"})", ""},
+           {message_before + R"(\\ud800"})", ""},
+           {message_before + R"(\ud800")", "bad_json"},
+           {message_before + R"(\ud8)", "bad_json"},
+           {message_before + R"(\ud800\)", "bad_json"},
+           {message_before + R"(\ud800\uzzzz"})", "bad_json"},
+           {R"({"type":"message","client_id":"no","text":"\ud800"})", "bad_json"},
+           {R"({"type":"hello","name":"\ud800"})", "bad_json"},
+       }) {
+    CAPTURE(frame);
+    auto parsed = parse_visitor_frame(frame);
+    auto error = std::get_if<frame_error>(&parsed);
+    REQUIRE((error != nullptr) == !code.empty());
+    if (!error) continue;
+    CHECK(error->code == code);
+    CHECK(error->client.has_value() == (code == "invalid_utf8"));
+    if (error->client) CHECK(error->client->text() == id);
+  }
+}
+
 TEST_CASE("wire: a hello carries what it says", "[gateway]") {
   auto frame = taken<hello_frame>(
       R"({"type":"hello","consent":{"cmp":"cookiebot","cookies":"a=b"},"resume":"r","after":7,"locale":"uk-UA",)"

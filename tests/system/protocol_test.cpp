@@ -277,7 +277,7 @@ TEST_CASE("protocol: texts that cannot be taken are refused and the chat goes on
   REQUIRE(house.start());
   visitor me(house.port());
   REQUIRE(me.hello());
-  for (const std::string text : {"", "   ", "\n\t"}) {
+  for (const std::string text : {"", "   ", "\n\t", "\u200b\u00a0\u2060\u00ad\ufeff"}) {
     auto client = new_client_id();
     me.say(client, text);
     auto error = me.next("error");
@@ -285,6 +285,13 @@ TEST_CASE("protocol: texts that cannot be taken are refused and the chat goes on
     CHECK(error["code"] == "text_empty");
     CHECK(error["client_id"] == client);
   }
+  // Half a character, as JavaScript's JSON writes it: wrong is this one text, not the line.
+  auto half = new_client_id();
+  me.socket()->send_text(R"({"type":"message","client_id":")" + half + R"(","text":"\ud83d"})");
+  auto error = me.next("error");
+  REQUIRE(error.is_object());
+  CHECK(error["code"] == "invalid_utf8");
+  CHECK(error["client_id"] == half);
   CHECK(house.count("SELECT count(*) FROM conversations") == 0);
   me.send({{"type", "typing"}, {"on", true}});
   me.send({{"type", "read"}, {"seq", 0}});
