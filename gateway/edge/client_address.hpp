@@ -12,10 +12,10 @@ namespace cloakroom::edge {
 class client_address final : public address_source {
  public:
   explicit client_address(std::vector<config::cidr> trusted) : trusted_(std::move(trusted)) {}
+  bool trusts(const asio::ip::address& address) const override;
   client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const override;
 
  private:
-  bool trusts(const asio::ip::address& address) const;
   std::vector<config::cidr> trusted_;
 };
 

@@ -3,9 +3,9 @@
 
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
-#include <utility>
 
 #include "base/metrics.hpp"
 
@@ -20,48 +20,100 @@ class connection_limits {
   connection_limits(bounds wanted, gauge& open) : bounds_(wanted), open_(open) {}
 
   enum class verdict { welcome, too_many_here, too_many_from_address };
-  // A place for one connection; given back with `leave`.
-  verdict enter(const std::string& address) {
+  // Those who are told that there is no place, at one time. Others find their connection closed.
+  static constexpr std::size_t refusals_max = 256;
+
+  // A place among all, and among those of the address where one is given. What was taken is given back by its `leave`.
+  verdict enter(const std::string* address) {
     std::lock_guard lock(mutex_);
     if (total_ >= bounds_.connections_max) return verdict::too_many_here;
-    auto& count = by_address_[address];
-    if (count >= bounds_.connections_per_address_max) return verdict::too_many_from_address;
-    ++count;
-    ++total_;
-    open_.set(static_cast<std::int64_t>(total_));
+    if (address && !count(*address)) return verdict::too_many_from_address;
+    open_.set(static_cast<std::int64_t>(++total_));
     return verdict::welcome;
   }
-  void leave(const std::string& address) {
+  void leave() {
+    std::lock_guard lock(mutex_);
+    open_.set(static_cast<std::int64_t>(--total_));
+  }
+  bool enter_address(const std::string& address) {
+    std::lock_guard lock(mutex_);
+    return count(address);
+  }
+  void leave_address(const std::string& address) {
     std::lock_guard lock(mutex_);
     auto found = by_address_.find(address);
-    if (found == by_address_.end()) return;
     if (--found->second == 0) by_address_.erase(found);
-    --total_;
-    open_.set(static_cast<std::int64_t>(total_));
+  }
+  bool enter_refused() {
+    std::lock_guard lock(mutex_);
+    if (refused_ >= refusals_max) return false;
+    ++refused_;
+    return true;
+  }
+  void leave_refused() {
+    std::lock_guard lock(mutex_);
+    --refused_;
   }
 
  private:
+  bool count(const std::string& address) {
+    auto& places = by_address_[address];
+    if (places >= bounds_.connections_per_address_max) return false;
+    ++places;
+    return true;
+  }
+
   bounds bounds_;
   gauge& open_;
   std::mutex mutex_;
-  std::size_t total_ = 0;
+  std::size_t total_ = 0, refused_ = 0;
   std::unordered_map<std::string, std::size_t> by_address_;
 };
 
-// A place held for as long as this object.
+// What one connection holds of the limits; given back at its end.
 class connection_place {
  public:
-  connection_place(connection_limits& limits, std::string address) : limits_(&limits), address_(std::move(address)) {}
-  connection_place(connection_place&& other) noexcept
-      : limits_(std::exchange(other.limits_, nullptr)), address_(std::move(other.address_)) {}
-  connection_place& operator=(connection_place&&) = delete;
+  using verdict = connection_limits::verdict;
+  explicit connection_place(connection_limits& limits) : limits_(limits) {}
+  connection_place(const connection_place&) = delete;
+  connection_place& operator=(const connection_place&) = delete;
   ~connection_place() {
-    if (limits_) limits_->leave(address_);
+    leave_address();
+    if (entered_) limits_.leave();
+    if (refused_) limits_.leave_refused();
   }
 
+  // Once, at the beginning, of a connection whose visitor is at its other end.
+  verdict enter(const std::string& address) {
+    auto out = limits_.enter(&address);
+    entered_ = out == verdict::welcome;
+    if (entered_) address_ = address;
+    return out;
+  }
+  // Once, at the beginning, of a proxy's connection: whose it is shows with each request.
+  verdict enter_for_others() {
+    auto out = limits_.enter(nullptr);
+    entered_ = out == verdict::welcome;
+    return out;
+  }
+  // Counts among those of the address until leave_address.
+  verdict enter_address(const std::string& address) {
+    leave_address();
+    if (!limits_.enter_address(address)) return verdict::too_many_from_address;
+    address_ = address;
+    return verdict::welcome;
+  }
+  void leave_address() {
+    if (address_) limits_.leave_address(*address_);
+    address_.reset();
+  }
+  // Of one that was not welcome: whether it can be told so.
+  bool enter_refused() { return refused_ = limits_.enter_refused(); }
+
  private:
-  connection_limits* limits_;
-  std::string address_;
+  connection_limits& limits_;
+  std::optional<std::string> address_;
+  bool entered_ = false, refused_ = false;
 };
 
 }  // namespace cloakroom::edge

@@ -38,17 +38,24 @@ awaitable<http_response> front_door::answer(http_request& request) {
   }
   if (behind(request.path, "/webhooks/")) co_return co_await answer_webhook(request);
   if (!behind(request.path, "/v1/")) co_return problem(404, "not_found", "There is nothing at this address.");
-  auto wait = parts_.requests.enter(request.address, std::chrono::steady_clock::now());
-  if (wait.count() > 0) {
-    auto out = problem(429, "rate_limited", "Too many requests from this address.");
-    out.with("Retry-After", std::to_string(wait.count()));
-    dress(request, out);
-    co_return out;
+  if (auto refused = too_fast(request)) {
+    dress(request, *refused);
+    co_return std::move(*refused);
   }
   auto out = co_await answer_api(request);
   dress(request, out);
   co_return out;
 }
+
+std::optional<http_response> front_door::too_fast(const http_request& request) {
+  auto wait = parts_.requests.enter(request.address, std::chrono::steady_clock::now());
+  if (wait.count() == 0) return std::nullopt;
+  auto out = problem(429, "rate_limited", "Too many requests from this address.");
+  out.with("Retry-After", std::to_string(wait.count()));
+  return out;
+}
+
+std::optional<http_response> front_door::refuse_socket(const http_request& request) { return too_fast(request); }
 
 void front_door::dress(const http_request& request, http_response& answer) const {
   if (behind(request.path, "/v1/")) add_cors_of_any(answer, request, *parts_.sites());

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 
 #include "connectors/connector.hpp"
@@ -40,12 +41,15 @@ class front_door final : public http_handler {
   // Lets pages of listed origins read why they were refused.
   void dress(const http_request& request, http_response& answer) const override;
   bool takes_socket(std::string_view path) const override { return path == "/v1/chat"; }
+  // An upgrade is a request of its address like any other.
+  std::optional<http_response> refuse_socket(const http_request& request) override;
   awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) override;
   // Tells every chat to go elsewhere; new ones are told at once.
   void drain();
   std::size_t chats() const noexcept { return open_.size(); }
 
  private:
+  std::optional<http_response> too_fast(const http_request& request);
   awaitable<http_response> answer_api(http_request& request);
   awaitable<http_response> answer_webhook(const http_request& request);
 

@@ -33,7 +33,18 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
   }
 
   awaitable<void> accept_all(task_group& group);
+  // Who is at the other end, and what their connection holds.
+  struct caller {
+    asio::ip::address peer;
+    bool proxy;
+    connection_place& place;
+    connection_limits::verdict admission;
+  };
   awaitable<void> serve(transport::socket_type socket);
+  awaitable<void> serve_requests(transport& stream, alarm& guard, caller& from);
+  http_request identified(http_request request, const transport& stream, caller& from);
+  awaitable<void> upgrade(transport& stream, alarm& guard, http::request<http::string_body> asked,
+                          http_request request);
   awaitable<void> turn_away(transport& stream, http_response answer, const http_request& request);
 
   asio::io_context& loop;
@@ -149,6 +160,11 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
   error_code ec;
   auto peer = socket.remote_endpoint(ec).address();
   if (ec) co_return;
+  // Counted before the first byte is waited for: who says nothing takes a place, too.
+  connection_place place(connections);
+  caller from{peer, addresses.trusts(peer), place, connection_limits::verdict::welcome};
+  from.admission = from.proxy ? place.enter_for_others() : place.enter(peer.to_string());
+  if (from.admission != connection_limits::verdict::welcome && !place.enter_refused()) co_return;
   transport stream(std::move(socket), tls ? tls->current() : nullptr);
   // Cuts off what takes longer than it may; set anew for each step.
   alarm guard(stream.get_executor(), [&stream] { stream.close_now(); });
@@ -157,38 +173,33 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     auto [failed] = co_await stream.tls().async_handshake(asio::ssl::stream_base::server, as_tuple_awaitable);
     if (failed) co_return;
   }
+  co_await serve_requests(stream, guard, from);
+}
+
+// One request after the other, until the connection ends or becomes a WebSocket.
+awaitable<void> http_server::parts::serve_requests(transport& stream, alarm& guard, caller& from) {
   beast::flat_buffer buffer(limits.header_bytes_max + 65536);
-  std::optional<connection_place> place;
+  bool first = true;
   while (!stopping) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
     parser.body_limit(limits.body_bytes_max);
-    guard.set(buffer.size() == 0 && place ? limits.idle : limits.request_within);
+    guard.set(buffer.size() == 0 && !first ? limits.idle : limits.request_within);
+    first = false;
     auto [header_failed, header_bytes] = co_await http::async_read_header(stream, buffer, parser, as_tuple_awaitable);
+    guard.set(limits.request_within);
     if (header_failed) {
-      guard.set(limits.request_within);
       auto begun = plain_request(parser.get(), {});
       if (worth_an_answer(header_failed)) co_await turn_away(stream, refusal(header_failed), begun);
       co_return;
     }
-    guard.set(limits.request_within);
-    auto request = plain_request(parser.get(), {});
-    auto client = addresses.resolve(peer, stream.encrypted(), request);
-    request.address = client.address;
-    request.secure = client.secure;
-    if (!place) {
-      auto verdict = connections.enter(request.address);
-      if (verdict != connection_limits::verdict::welcome) {
-        co_await turn_away(stream, crowded(verdict), request);
-        co_return;
-      }
-      place.emplace(connections, request.address);
+    auto request = identified(plain_request(parser.get(), {}), stream, from);
+    if (from.admission != connection_limits::verdict::welcome) {
+      co_await turn_away(stream, crowded(from.admission), request);
+      co_return;
     }
     if (beast::websocket::is_upgrade(parser.get()) && handler.takes_socket(request.path)) {
-      guard.disarm();
-      socket_limits bounds{limits.frame_bytes_max, limits.queue_frames_max, limits.idle};
-      auto connection = co_await accept_websocket(std::move(stream), parser.release(), bounds);
-      if (connection) co_await handler.talk(std::move(connection), std::move(request));
+      co_await upgrade(stream, guard, parser.release(), std::move(request));
       co_return;
     }
     if (beast::iequals(parser.get()[http::field::expect], "100-continue")) {
@@ -210,10 +221,33 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
     guard.set(limits.idle);
     bool failed = bool(co_await write_response(stream, answer, request.method == "HEAD", keep_alive));
     --busy;
+    if (from.proxy) from.place.leave_address();  // Its next request may be another visitor's.
     if (failed || !keep_alive) break;
   }
   error_code ignored;
   stream.socket().shutdown(asio::ip::tcp::socket::shutdown_both, ignored);
+}
+
+// Says whose request it is, and takes their place where the connection has none yet.
+http_request http_server::parts::identified(http_request request, const transport& stream, caller& from) {
+  auto client = addresses.resolve(from.peer, stream.encrypted(), request);
+  request.address = client.address;
+  request.secure = client.secure;
+  if (from.proxy && from.admission == connection_limits::verdict::welcome)
+    from.admission = from.place.enter_address(request.address);
+  return request;
+}
+
+awaitable<void> http_server::parts::upgrade(transport& stream, alarm& guard, http::request<http::string_body> asked,
+                                            http_request request) {
+  if (auto refused = handler.refuse_socket(request)) {
+    co_await turn_away(stream, std::move(*refused), request);
+    co_return;
+  }
+  guard.disarm();
+  socket_limits bounds{limits.frame_bytes_max, limits.queue_frames_max, limits.idle};
+  auto connection = co_await accept_websocket(std::move(stream), std::move(asked), bounds);
+  if (connection) co_await handler.talk(std::move(connection), std::move(request));
 }
 
 http_server::http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits,

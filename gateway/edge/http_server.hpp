@@ -6,6 +6,7 @@
 #include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class http_handler {
   virtual void dress(const http_request&, http_response&) const {}
   // Whether an upgrade at this path is welcome; others get 426.
   virtual bool takes_socket(std::string_view path) const = 0;
+  // The refusal of an upgrade that would be welcome at another time; nothing where it is welcome now.
+  virtual std::optional<http_response> refuse_socket(const http_request&) { return std::nullopt; }
   virtual awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) = 0;
 };
 
@@ -52,6 +55,8 @@ class address_source {
     std::string address;
     bool secure;
   };
+  // Whether this peer speaks for others: then its connections are not its own.
+  virtual bool trusts(const asio::ip::address& peer) const = 0;
   virtual client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const = 0;
 };
 

@@ -4,6 +4,8 @@
 
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
+#include <deque>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -97,23 +99,57 @@ TEST_CASE("connection limits: in all and from one address, exceeded by one", "[g
   gauge open;
   connection_limits limits({5, 2}, open);
   using verdict = connection_limits::verdict;
-  CHECK(limits.enter("a") == verdict::welcome);
-  CHECK(limits.enter("a") == verdict::welcome);
-  CHECK(limits.enter("a") == verdict::too_many_from_address);
-  CHECK(limits.enter("b") == verdict::welcome);
-  CHECK(limits.enter("c") == verdict::welcome);
+  std::map<std::string, connection_place> held;
+  auto enter = [&](const std::string& name, const std::string& address) {
+    return held.try_emplace(name, limits).first->second.enter(address);
+  };
+  CHECK(enter("a1", "a") == verdict::welcome);
+  CHECK(enter("a2", "a") == verdict::welcome);
+  CHECK(enter("a3", "a") == verdict::too_many_from_address);
+  CHECK(enter("b", "b") == verdict::welcome);
+  CHECK(enter("c", "c") == verdict::welcome);
+  CHECK(open.value() == 4);
   {
-    REQUIRE(limits.enter("d") == verdict::welcome);
-    connection_place place(limits, "d");
-    auto moved = std::move(place);
+    connection_place last(limits);
+    CHECK(last.enter("d") == verdict::welcome);
     CHECK(open.value() == 5);
-    CHECK(limits.enter("e") == verdict::too_many_here);
+    CHECK(enter("e", "e") == verdict::too_many_here);
+    connection_place proxy(limits);
+    CHECK(proxy.enter_for_others() == verdict::too_many_here);
   }
   CHECK(open.value() == 4);
-  limits.leave("a");
-  CHECK(limits.enter("a") == verdict::welcome);
-  limits.leave("nobody");
-  CHECK(open.value() == 4);
+  held.erase("a1");
+  held.erase("a3");
+  CHECK(enter("a4", "a") == verdict::welcome);
+  held.clear();
+  CHECK(open.value() == 0);
+}
+
+TEST_CASE("connection limits: a proxy's connection counts for whom it carries, one after the other", "[gateway]") {
+  gauge open;
+  connection_limits limits({5, 1}, open);
+  using verdict = connection_limits::verdict;
+  connection_place first(limits), second(limits);
+  REQUIRE(first.enter_for_others() == verdict::welcome);
+  REQUIRE(second.enter_for_others() == verdict::welcome);
+  CHECK(first.enter_address("a") == verdict::welcome);
+  CHECK(second.enter_address("a") == verdict::too_many_from_address);
+  CHECK(second.enter_address("b") == verdict::welcome);
+  CHECK(first.enter_address("b") == verdict::too_many_from_address);
+  second.leave_address();
+  CHECK(first.enter_address("b") == verdict::welcome);
+  CHECK(second.enter_address("a") == verdict::welcome);
+  CHECK(open.value() == 2);
+}
+
+TEST_CASE("connection limits: only so many are told that there is no place", "[gateway]") {
+  gauge open;
+  connection_limits limits({1, 1}, open);
+  std::deque<connection_place> told;
+  for (std::size_t i = 0; i < connection_limits::refusals_max; ++i) CHECK(told.emplace_back(limits).enter_refused());
+  CHECK_FALSE(connection_place(limits).enter_refused());
+  told.pop_back();
+  CHECK(connection_place(limits).enter_refused());
 }
 
 namespace {

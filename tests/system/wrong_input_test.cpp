@@ -403,7 +403,7 @@ TEST_CASE("wrong input: who is too slow is cut off", "[wrong]") {
 TEST_CASE("wrong input: floods are told when to come back", "[wrong]") {
   gateway_fixture house([] {
     gateway_wish wanted;
-    wanted.limits = {{"messages_per_minute", "5"}, {"requests_per_minute", "20"}, {"connections_per_address", "4"}};
+    wanted.limits = {{"messages_per_minute", "5"}, {"requests_per_minute", "20"}};
     return wanted;
   }());
   REQUIRE(house.start());
@@ -431,6 +431,28 @@ TEST_CASE("wrong input: floods are told when to come back", "[wrong]") {
     CHECK(json::parse(answer.body)["code"] == "rate_limited");
   }
   CHECK(refused >= 9);
+  // An upgrade is a request, too: conversations cannot be begun faster than forms are sent.
+  ws_probe upgrade(house.port(), {});
+  CHECK_FALSE(upgrade.is_open());
+  CHECK(upgrade.answer().status == 429);
+  CHECK(std::stoi("0" + std::string(upgrade.answer().header("Retry-After"))) >= 1);
+  CHECK(json::parse(upgrade.answer().body)["code"] == "rate_limited");
+}
+
+TEST_CASE("wrong input: one address holds only so many connections, whatever it says on them", "[wrong]") {
+  gateway_fixture house([] {
+    gateway_wish wanted;
+    wanted.limits = {{"connections_per_address", "4"}};
+    return wanted;
+  }());
+  REQUIRE(house.start());
+  auto status = [&] { return http_call("127.0.0.1", house.port(), "GET", "/widget.js").status; };
+  std::vector<std::unique_ptr<tcp_probe>> silent;
+  for (int i = 0; i < 4; ++i) silent.push_back(std::make_unique<tcp_probe>("127.0.0.1", house.port()));
+  silent.back()->send("GET /v1/si");
+  CHECK(eventually([&] { return status() == 429; }));
+  silent.clear();
+  CHECK(eventually([&] { return status() == 200; }));
   std::vector<std::unique_ptr<visitor>> crowd;
   for (int i = 0; i < 4; ++i) {
     crowd.push_back(std::make_unique<visitor>(house.port()));
