@@ -1,5 +1,5 @@
 """Traps of coroutines: work nobody counts, captures that die first, and what GCC 12 miscompiles: aggregates made inside
-co_await, and co_await in the condition of a loop."""
+co_await, and co_await in the condition of a loop or in one arm of `?:`."""
 
 import re
 
@@ -87,3 +87,10 @@ def check_loop_conditions(tree):
             head = code[found.end():closing(code, found.end() - 1, "(", ")")]
             if re.search(r"\bco_await\b", head):
                 yield path, line_of(code, found.start()), "co_await in the condition of a loop; await into a variable"
+
+
+def check_choices(tree):
+    for path in tree.cpp():
+        code = tree.code(path)
+        for found in re.finditer(r"\?[^;{}]*?\bco_await\b", code):
+            yield path, line_of(code, found.start()), "co_await in an arm of ?: may free its result twice; write an if"
