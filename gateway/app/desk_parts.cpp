@@ -49,7 +49,7 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       connectors(connectors_of(settings, clock, executor)),
       dispatcher(executor, *store.database, *store.keys, clock, numbers),
       reception(*store.database, *store.keys, *store.ledger, clock),
-      intake(*store.database, *store.keys, scanner, clock, dispatcher, counts_of(numbers),
+      intake(*store.database, *store.keys, *store.ledger, scanner, clock, dispatcher, counts_of(numbers),
              settings.redaction.budget_ms),
       history(*store.database, *store.keys, token_kinds),
       index(*store.database),

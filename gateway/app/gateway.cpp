@@ -91,7 +91,7 @@ struct gateway::parts {
              desk.feed,
              clock},
         forms({chat.site, chat.consent_denied, settings.server.public_url, desk.reception, desk.forms, desk.erasure,
-               desk.feed, clock}),
+               clock}),
         files(settings),
         front{[this] { return sites.current(); },
               chat,

@@ -41,11 +41,14 @@ bool finished(const store::outbox_entry& entry) {
          entry.state == delivery_state::cancelled;
 }
 
-// A row that is gone was erased while its call was under way; what was sent is retracted by the erasure.
-result<void> write_entries(store::transaction& data, const std::vector<store::outbox_entry>& entries) {
+// A row that is gone was erased while its call was under way; what was sent is retracted by the erasure. `gone` tells
+// of such a row.
+result<void> write_entries(store::transaction& data, const std::vector<store::outbox_entry>& entries, bool& gone) {
+  gone = false;
   for (const auto& entry : entries) {
     auto written = data.update_outbox(entry);
     if (!written && written.error() != store::errc::not_found) return written;
+    gone = gone || !written;
   }
   return {};
 }
@@ -318,12 +321,18 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
   auto begun = tried;
   for (auto& entry : begun) begin_attempt(entry);
   store::unit_of_work before;
-  before.data = [&](store::transaction& data) { return write_entries(data, begun); };
+  bool gone = false;
+  before.data = [&](store::transaction& data) { return write_entries(data, begun, gone); };
   if (auto written = co_await database_.write(before); !written) {
     tried.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
     co_return not_written(on.to, written.error());
   }
   tried = begun;
+  if (gone) {
+    // Erased after its text was read, and before its first byte left.
+    for (auto& entry : tried) entry.state = delivery_state::cancelled;
+    co_return false;
+  }
   connectors::outcome outcome = connectors::refused{"cannot_open"};
   // Taken back while the attempt was written: its first byte has not left yet.
   if (on.revoked(tried.front()))
@@ -347,7 +356,7 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
   store::unit_of_work after;
   after.data = [&](store::transaction& data) -> result<void> {
     retracts.clear();
-    if (auto written = write_entries(data, tried); !written) return written;
+    if (auto written = write_entries(data, tried, gone); !written) return written;
     if (step.hold.count() > 0)
       if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held)
         return held;

@@ -12,6 +12,7 @@ namespace cloakroom::desk {
 namespace {
 
 struct removal {
+  store::row_number conversation = store::no_row;  // The one that was found.
   std::int64_t rows = 0;
   std::vector<store::outbox_entry> retracts;
 };
@@ -20,6 +21,7 @@ result<removal> remove_rows(store::transaction& data, vault::vault& keys, const 
                             const subject_id& subject, const std::vector<std::string>& connectors,
                             std::string_view reason, time_point now) {
   removal out;
+  if (of) out.conversation = of->row;
   for (const auto& connector : connectors) {
     if (!of) break;
     auto where = data.find_destination(connector, of->row);
@@ -51,29 +53,34 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
   auto begun =
       co_await offload(blocking_, [this, subject, reason, now] { return ledger_.begin(subject, reason, now); });
   if (!begun) co_return CLOAKROOM_FAIL(errc::unavailable);
-  // From here on nobody reads the subject again, whatever happens.
+  // From here on nobody reads the subject again, and no unit stores it anew, whatever happens.
   vault_.forget(subject);
   dispatcher_.cancel(subject_of.row);
   removal done;
   store::unit_of_work unit;
   unit.keys = [&](store::keyring& ring) { return ring.remove_key(subject); };
   unit.data = [&](store::transaction& data) -> result<void> {
-    auto removed = remove_rows(data, vault_, &subject_of, subject, dispatcher_.connectors(), reason, now);
+    // Looked for here, behind every unit that was queued before: a first message may have been stored meanwhile.
+    auto of = data.find_conversation(subject_of.id);
+    if (!of) return of.error();
+    auto removed = remove_rows(data, vault_, *of ? &**of : nullptr, subject, dispatcher_.connectors(), reason, now);
     if (!removed) return removed.error();
     done = std::move(*removed);
     return {};
   };
-  if (auto written = co_await database_.write(unit); !written) co_return CLOAKROOM_FAIL(errc::unavailable);
+  if (auto written = co_await database_.write(unit); !written) co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
+  // What was stored meanwhile is on the road since: an attempt that is written, but not made yet, is not made.
+  dispatcher_.cancel(done.conversation);
   feed_.publish(subject_of.id, ring::erased);
   dispatcher_.ring(std::move(done.retracts));
   if (auto scrubbed = co_await database_.scrub(scrub_within); !scrubbed) {
     log(log_level::error, "erasure_not_scrubbed", {{"code", scrubbed.error()}});
-    co_return CLOAKROOM_FAIL(errc::unavailable);
+    co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
   }
   auto rows = done.rows;
   auto completed =
       co_await offload(blocking_, [this, subject, rows, now] { return ledger_.complete(subject, rows, now); });
-  if (!completed) co_return CLOAKROOM_FAIL(errc::unavailable);
+  if (!completed) co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
   log(log_level::info, "subject_erased", {{"subject", subject}, {"rows", rows}});
   co_return result<void>{};
 }

@@ -27,7 +27,10 @@ class erasure {
         feed_(listeners),
         dispatcher_(road) {}
 
-  // When it returns a value, no byte of the conversation's data can be read again on this node. `reason` is a code.
+  // When it returns a value, no byte of the conversation's data can be read again on this node, nor be stored anew;
+  // also of one that is not stored yet, as far as the caller knows (then with its ids alone), while a first message may
+  // be on its way in. `reason` is a code. errc::unavailable: nothing was recorded, nothing has changed.
+  // errc::erasure_unfinished: recorded for good; a repeat or the next start finishes it.
   awaitable<result<void>> erase(store::conversation subject_of, std::string_view reason);
   // Erasures that a crash interrupted; before the port opens, on the starting thread.
   result<void> resume_all();

@@ -6,16 +6,17 @@
 namespace cloakroom::desk {
 
 enum class errc {
-  bad_resume = 1,     // The resume secret is wrong, expired, or of an erased conversation.
-  not_judged,         // The scanner could not judge the text: nothing was stored or passed on.
-  text_too_long,      // Above the scanner's bound.
-  text_not_utf8,      // Not well-formed UTF-8.
-  text_empty,         // Nothing but blanks.
-  conversation_full,  // messages_per_conversation_max.
-  erased,             // The data subject's data was erased.
-  unavailable,        // Storage or keys do not work now.
-  key_reused,         // The idempotency key came before with another body.
-  busy,               // Another tab stores the same conversation at this moment; once more helps.
+  bad_resume = 1,      // The resume secret is wrong, expired, or of an erased conversation.
+  not_judged,          // The scanner could not judge the text: nothing was stored or passed on.
+  text_too_long,       // Above the scanner's bound.
+  text_not_utf8,       // Not well-formed UTF-8.
+  text_empty,          // Nothing but blanks.
+  conversation_full,   // messages_per_conversation_max.
+  erased,              // The data subject's data was erased.
+  unavailable,         // Storage or keys do not work now.
+  key_reused,          // The idempotency key came before with another body.
+  busy,                // Another tab stores the same conversation at this moment; once more helps.
+  erasure_unfinished,  // The erasure is recorded and will be finished, but is not yet.
 };
 const boost::system::error_category& desk_category() noexcept;
 error_code make_error_code(errc code) noexcept;

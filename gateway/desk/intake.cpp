@@ -20,7 +20,7 @@ struct intake::prepared {
   std::vector<store::outbox_entry> outbox;
   std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
   std::optional<store::message> first;  // The message that had this client id before.
-  bool answered_before = false;
+  bool is_repeat = false;               // What `answered_before` said.
 };
 
 namespace {
@@ -48,7 +48,11 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
   prepared ready;
   if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
   store::unit_of_work unit;
-  if (ready.subject) unit.keys = [&](store::keyring& ring) { return ring.add_key(ready.subject->row); };
+  if (ready.subject)
+    unit.keys = [&](store::keyring& ring) {
+      auto wanted = still_wanted(ready);
+      return wanted ? ring.add_key(ready.subject->row) : wanted;
+    };
   // One reference, so that the function keeps it in place.
   const auto write_rows = [&](store::transaction& data) { return store_all(data, session, words, ready); };
   unit.data = [&write_rows](store::transaction& data) { return write_rows(data); };
@@ -59,7 +63,7 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
     co_return make_error_code(meaning_of(written.error()));
   }
   if (ready.first) co_return answer_from(*ready.first, true);
-  if (ready.answered_before) co_return answer_from(ready.message, true);
+  if (ready.is_repeat) co_return answer_from(ready.message, true);
   if (ready.subject) session.key = ready.subject->key;
   note(session, ready.found, ready);
   co_return answer_from(ready.message, false);
@@ -159,8 +163,8 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
   if (words.answered_before) {
     auto before = words.answered_before(data);
     if (!before) return before.error();
-    out.answered_before = *before;
-    if (out.answered_before) return {};
+    out.is_repeat = *before;
+    if (out.is_repeat) return {};
   }
   if (session.is_stored() && words.client) {
     auto first = data.find_by_client(session.stored.row, *words.client);
@@ -171,6 +175,7 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     }
   }
   if (out.fresh) {
+    if (auto wanted = still_wanted(out); !wanted) return wanted;
     out.fresh->row = store::no_row;
     if (auto added = data.add_conversation(*out.fresh); !added) return added;
   } else if (auto opened = data.set_conversation_state(session.stored.row, store::conversation_state::open); !opened) {
@@ -201,6 +206,13 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     out.outbox.push_back(std::move(entry));
   }
   return words.also ? words.also(data, conversation) : result<void>{};
+}
+
+// Asked inside the unit of work of a conversation that begins: its withdrawal may have been recorded since the visitor
+// wrote. A unit that was asked before that is followed by the erasure's own, which takes its rows away again.
+result<void> intake::still_wanted(const prepared& out) const {
+  if (erasures_.erased(out.fresh->subject)) return CLOAKROOM_FAIL(errc::erased);
+  return {};
 }
 
 void intake::note(visitor_session& session, const redact::scan& found, prepared& done) {

@@ -10,6 +10,7 @@
 #include "gateway/desk/outbox_bell.hpp"
 #include "gateway/desk/visitor_session.hpp"
 #include "redact/redactor.hpp"
+#include "vault/ledger.hpp"
 
 namespace cloakroom::desk {
 
@@ -39,10 +40,12 @@ class intake {
     counter& messages;
     std::function<void(std::string_view type)> finding;
   };
-  intake(store::database& database, vault::vault& keys, const redact::redactor& scanner, const clock_source& clock,
-         outbox_bell& bell, counts count, std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+  intake(store::database& database, vault::vault& keys, const vault::ledger& erasures, const redact::redactor& scanner,
+         const clock_source& clock, outbox_bell& bell, counts count,
+         std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
       : database_(database),
         vault_(keys),
+        erasures_(erasures),
         scanner_(scanner),
         clock_(clock),
         bell_(bell),
@@ -60,10 +63,12 @@ class intake {
   result<void> seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                          prepared& out) const;
+  result<void> still_wanted(const prepared& out) const;
   void note(visitor_session& session, const redact::scan& found, prepared& done);
 
   store::database& database_;
   vault::vault& vault_;
+  const vault::ledger& erasures_;
   const redact::redactor& scanner_;
   const clock_source& clock_;
   outbox_bell& bell_;

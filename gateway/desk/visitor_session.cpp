@@ -22,6 +22,14 @@ struct loaded {
 
 subject_id first_subject(const conversation_id& id) { return {id.value}; }
 
+store::conversation visitor_session::known() const {
+  if (is_stored()) return stored;
+  store::conversation out;
+  out.id = id;
+  out.subject = first_subject(id);
+  return out;
+}
+
 std::array<std::uint8_t, 32> secret_hash(std::string_view secret) {
   std::array<std::uint8_t, 32> out;
   SHA256(reinterpret_cast<const unsigned char*>(secret.data()), secret.size(), out.data());

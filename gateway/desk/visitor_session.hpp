@@ -32,6 +32,8 @@ struct visitor_session {
   raw_text profile;  // JSON of name and page as the visitor gave them; sealed with the first message.
 
   bool is_stored() const noexcept { return stored.row != store::no_row; }
+  // Whose data this is, stored or not: before the first message with the ids alone.
+  store::conversation known() const;
 };
 
 class reception {

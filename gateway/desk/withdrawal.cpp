@@ -34,4 +34,19 @@ awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversati
   co_return result<void>{};
 }
 
+awaitable<result<void>> withdrawal::stop_deliveries(store::conversation known) {
+  if (known.row == store::no_row) {
+    // Asked on the writer's thread, behind a first message that another tab has queued.
+    store::unit_of_work unit;
+    unit.data = [&](store::transaction& data) -> result<void> {
+      auto found = data.find_conversation(known.id);
+      if (!found) return found.error();
+      known.row = *found ? (*found)->row : store::no_row;
+      return {};
+    };
+    if (auto asked = co_await database_.write(unit); !asked) co_return CLOAKROOM_FAIL(errc::unavailable);
+  }
+  co_return co_await stop_deliveries(known.row);
+}
+
 }  // namespace cloakroom::desk

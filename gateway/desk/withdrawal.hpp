@@ -13,6 +13,8 @@ class withdrawal {
   // Cancels every text of the conversation that is not sent; a call under way at this moment is not repeated.
   // errc::unavailable when storage fails.
   awaitable<result<void>> stop_deliveries(store::row_number conversation);
+  // The same for one that its visitor knows, stored or not: whatever was on its way in before the call is seen.
+  awaitable<result<void>> stop_deliveries(store::conversation known);
 
  private:
   store::database& database_;

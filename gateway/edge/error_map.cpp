@@ -26,10 +26,20 @@ public_error public_error_of(error_code ec) {
       return {422, "idempotency_key_reused", "This Idempotency-Key came before with another body.", 0};
     case errc::busy:
       return {409, "busy", "The conversation is being stored. Please try again.", 0};
+    case errc::erasure_unfinished:
+      return {503, "storage_unavailable", "The withdrawal is recorded and will be finished. Please try again.",
+              close_code::unavailable};
     case errc::unavailable:
       break;
   }
   return {503, "storage_unavailable", "The message could not be stored. Please try again.", close_code::unavailable};
+}
+
+public_error withdrawal_error_of(error_code ec) {
+  auto out = public_error_of(ec);
+  if (desk::meaning_of(ec) == desk::errc::unavailable)
+    out.detail = "The withdrawal could not be recorded. Please try again.";
+  return out;
 }
 
 }  // namespace cloakroom::edge

@@ -17,5 +17,7 @@ struct public_error {
 };
 
 public_error public_error_of(error_code ec);
+// The same for a withdrawal, which is no message.
+public_error withdrawal_error_of(error_code ec);
 
 }  // namespace cloakroom::edge

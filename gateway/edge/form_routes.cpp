@@ -226,16 +226,14 @@ awaitable<http_response> form_routes::withdraw(const http_request& request, cons
       answer = problem(known.status, known.code, known.detail);
     } else if (!origin_allowed(request, site)) {
       answer = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
-    } else if (session->is_stored()) {
-      auto erased = co_await desk_.erasure.erase(session->stored, "withdrawal");
+    } else {
+      // Also when nothing is stored yet: a first message may be on its way in.
+      auto erased = co_await desk_.erasure.erase(session->known(), "withdrawal");
       if (!erased) {
-        answer =
-            problem(503, "storage_unavailable", "The withdrawal has begun and will be finished. Please try again.");
+        auto known = withdrawal_error_of(erased.error());
+        answer = problem(known.status, known.code, known.detail);
         answer.with("Retry-After", "5");
       }
-    } else {
-      // Nothing to erase yet; its open chats must not begin to store now.
-      desk_.feed.publish(session->id, desk::ring::erased);
     }
     add_cors(answer, request, site);
     co_return answer;

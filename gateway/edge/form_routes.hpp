@@ -15,7 +15,6 @@ struct form_desk {
   desk::reception& reception;
   desk::forms& forms;
   desk::erasure& erasure;
-  desk::feed& feed;
   const clock_source& clock;
 };
 

@@ -359,13 +359,13 @@ awaitable<bool> visitor_socket::take(consent_frame& frame) {
   if (judge_consent(std::move(frame.consent))) co_return true;
   // First the other tabs, so that nothing comes in behind what is cancelled here.
   desk_.feed.publish(session_.id, desk::ring::consent_off, subscription_.key());
-  auto stopped = co_await desk_.withdrawal.stop_deliveries(session_.stored.row);
+  auto stopped = co_await desk_.withdrawal.stop_deliveries(session_.known());
   if (!stopped)
     log(log_level::error, "withdrawal_incomplete", {{"conversation", session_.id}, {"code", stopped.error()}});
   co_return false;
 }
 
-// Another tab may have stored the conversation a moment ago: what this one believes is not enough to end or erase it.
+// Another tab may have stored the conversation a moment ago: what this one believes is not enough to end it.
 awaitable<bool> visitor_socket::look_again() {
   if (session_.is_stored()) co_return true;
   auto found = co_await desk_.reception.refresh(session_);
@@ -374,17 +374,14 @@ awaitable<bool> visitor_socket::look_again() {
 }
 
 awaitable<bool> visitor_socket::withdraw() {
-  auto own = subscription_.key();
-  bool known = co_await look_again();
-  if (!known) co_return !socket_->closing();
-  if (!session_.is_stored()) desk_.feed.publish(session_.id, desk::ring::erased, own);
+  // From here on this connection is told by its own answer alone.
   subscription_ = {};
-  if (session_.is_stored()) {
-    auto erased = co_await desk_.erasure.erase(session_.stored, "withdrawal");
-    if (!erased) {
-      tell(erased.error());
-      co_return false;
-    }
+  auto erased = co_await desk_.erasure.erase(session_.known(), "withdrawal");
+  if (!erased) {
+    auto known = withdrawal_error_of(erased.error());
+    socket_->send(write_error(known.code, known.detail));
+    socket_->close(known.close_code, known.code);
+    co_return false;
   }
   socket_->send(write_closed("visitor"));
   socket_->close(close_code::consent, "withdrawn");

@@ -87,6 +87,12 @@ struct house {
   }
 };
 
+// Returns when the withdrawal is confirmed.
+awaitable<void> withdraw(std::shared_ptr<spoken_socket> from) {
+  from->put({{"type", "withdraw"}});
+  while (from->code == 0) co_await asio::post(from->executor(), asio::use_awaitable);
+}
+
 strings types(const std::shared_ptr<spoken_socket>& of) {
   strings out;
   for (const auto& frame : of->sent) out.push_back(frame["type"]);
@@ -256,6 +262,22 @@ TEST_CASE("chat: a withdrawal before the first word closes the other tabs", "[ga
   one->put({{"type", "withdraw"}});
   CHECK(it.end_of(one) == 4403);
   CHECK(it.end_of(two) == 4403);
+}
+
+TEST_CASE("chat: a withdrawal in one tab is final while the first message of another one is on its way in",
+          "[gateway]") {
+  house it;
+  auto one = it.hello();
+  auto two = it.hello(resume_of(one));
+  it.world->database.before_next_write = [&] { return withdraw(one); };
+  it.say(two, "write to ann@example.com");
+  CHECK(it.end_of(one) == 4403);
+  CHECK(it.end_of(two) == 4403);
+  it.world.start_sending();
+  CHECK(it.world.messenger.calls.empty());
+  CHECK(keys_in(it.world) == 0);
+  auto back = it.hello(resume_of(one));
+  CHECK(it.end_of(back) == 4401);
 }
 
 TEST_CASE("chat: consent switched off in one tab closes the others", "[gateway]") {

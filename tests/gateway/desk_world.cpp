@@ -56,7 +56,7 @@ desk_process::desk_process(store::database& kept, const std::filesystem::path& f
       sites(settings),
       dispatcher(loop.get_executor(), database, *keys, clock, numbers, bounds_of_test()),
       reception(database, *keys, *ledger, clock),
-      intake(database, *keys, scanner, clock, dispatcher, counts_of(numbers)),
+      intake(database, *keys, *ledger, scanner, clock, dispatcher, counts_of(numbers)),
       history(database, *keys, token_kinds),
       erasure(database, *keys, *ledger, blocking, clock, feed, dispatcher),
       withdrawal(database, dispatcher),

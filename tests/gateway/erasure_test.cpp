@@ -10,6 +10,38 @@ using namespace cloakroom::gateway_test;
 using store::delivery_state;
 using strings = std::vector<std::string>;
 
+awaitable<void> erase(desk_world& world, const desk::visitor_session& who, std::optional<result<void>>& out) {
+  out = co_await world->erasure.erase(who.known(), "withdrawal");
+}
+
+awaitable<void> say(desk_world& world, desk::visitor_session& who, std::optional<result<desk::accepted>>& out) {
+  desk::incoming words;
+  words.client = client_id::make(start);
+  words.text = raw_text("I am ann@example.com");
+  out = co_await world->intake.accept(who, words);
+}
+
+awaitable<void> stop(desk_world& world, const desk::visitor_session& who, std::optional<result<void>>& out) {
+  out = co_await world->withdrawal.stop_deliveries(who.known());
+}
+
+// As another thread's writer would: the rows go, and the word to the lanes is still on its way.
+awaitable<void> remove_rows(desk_world& world, const desk::visitor_session& who, std::optional<result<void>>& out) {
+  store::unit_of_work unit;
+  unit.data = [&](store::transaction& data) -> result<void> {
+    auto rows = data.remove_subject(who.stored.subject);
+    return rows ? result<void>() : rows.error();
+  };
+  out = co_await world->database.write(unit);
+}
+
+// Begins it now; the world runs it.
+void begin(desk_world& world, awaitable<void> work) {
+  asio::co_spawn(world->loop, std::move(work), [](std::exception_ptr bug) {
+    if (bug) std::rethrow_exception(bug);
+  });
+}
+
 }  // namespace
 
 TEST_CASE("erasure: rows, key and resume are gone, listeners are told, the topic is retracted", "[gateway]") {
@@ -114,6 +146,70 @@ TEST_CASE("erasure: a topic made meanwhile is retracted", "[gateway]") {
   CHECK(last.what == connectors::action::retract);
   CHECK(last.to.thread == world.messenger.last_thread);
   CHECK(world.open_outbox().empty());
+}
+
+TEST_CASE("erasure: of what is not stored yet, a first message on its way in is gone, too, and none comes after it",
+          "[gateway]") {
+  // When the message was queued for the store, seen from the withdrawal.
+  for (const std::string order : {"before", "between", "after"}) {
+    CAPTURE(order);
+    desk_world world;
+    world.start_sending();
+    auto visitor = world.visitor(), other_tab = visitor;
+    auto secret = world->reception.resume_text(visitor);
+    std::optional<result<void>> erased;
+    std::optional<result<desk::accepted>> said;
+    if (order == "between") world->database.before_next_write = [&] { return erase(world, visitor, erased); };
+    if (order == "after") {
+      begin(world, erase(world, visitor, erased));
+      world.run_until([&] { return erased.has_value(); });
+    }
+    begin(world, say(world, other_tab, said));
+    if (order == "before") begin(world, erase(world, visitor, erased));
+    world.run_until([&] { return erased && said; });
+    REQUIRE(erased->has_value());
+    CHECK(said->has_value() == (order == "before"));
+    if (!*said) CHECK(said->error() == desk::errc::erased);
+    auto texts = world.messenger.texts().size();
+    world.settle();
+    world.pass(std::chrono::hours(1));
+    CHECK(world.messenger.texts().size() == texts);
+    CHECK_FALSE(world.knows(visitor));
+    CHECK(world->ledger->erased(desk::first_subject(visitor.id)));
+    CHECK(world->ledger->unfinished().empty());
+    CHECK(world.open_outbox().empty());
+    CHECK_FALSE(world.run(world->reception.resume(world.site(), secret)).has_value());
+    if (world.messenger.last_thread > 10) CHECK(world.messenger.calls.back().what == connectors::action::retract);
+  }
+}
+
+TEST_CASE("erasure: a text that was read for sending, and erased before its attempt is written, is not sent",
+          "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor();
+  std::optional<result<void>> removed;
+  REQUIRE(world.say(visitor, "secret words").has_value());
+  world->database.before_next_write = [&] { return remove_rows(world, visitor, removed); };
+  world.start_sending();
+  world.settle();
+  REQUIRE(removed);
+  REQUIRE(removed->has_value());
+  CHECK(world.messenger.calls.empty());
+}
+
+TEST_CASE("withdrawal: of a conversation that another tab is storing at this moment", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor(), other_tab = visitor;
+  std::optional<result<desk::accepted>> said;
+  std::optional<result<void>> stopped;
+  begin(world, say(world, other_tab, said));
+  begin(world, stop(world, visitor, stopped));
+  world.run_until([&] { return stopped && said; });
+  CHECK(said->has_value());
+  CHECK(stopped->has_value());
+  world.start_sending();
+  world.settle();
+  CHECK(world.messenger.calls.empty());
 }
 
 TEST_CASE("withdrawal: texts not yet sent stay here, what tells the desk goes on", "[gateway]") {

@@ -45,7 +45,11 @@ class failing_database final : public store::database {
     return failed_;
   }
 
+  // Runs once before the next write is handed on: whatever it does comes first.
+  std::function<awaitable<void>()> before_next_write;
+
   awaitable<result<void>> write(store::unit_of_work& work) override {
+    if (auto first = std::exchange(before_next_write, nullptr)) co_await first();
     if (!due()) co_return co_await in_turn(real_.write(work), true);
     if (how_ == failure::refused) co_return CLOAKROOM_FAIL(store::errc::storage_failed);
     if (how_ == failure::keys_only) {

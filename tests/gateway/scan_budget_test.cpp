@@ -50,7 +50,7 @@ TEST_CASE("scan budget: nothing is spent at once, plenty is not", "[gateway]") {
 TEST_CASE("scan budget: a chat message over it is not judged, not stored and not sent", "[gateway]") {
   desk_world world;
   counter messages;
-  desk::intake hurried(world->database, *world->keys, world->scanner, world.clock, world->dispatcher,
+  desk::intake hurried(world->database, *world->keys, *world->ledger, world->scanner, world.clock, world->dispatcher,
                        {messages, [](std::string_view) {}}, milliseconds(0));
   auto visitor = world.visitor();
   desk::incoming words;

@@ -195,16 +195,44 @@ void town::end(person& who) {
   if (!who.erased) (void)world_.run(world_->end.by_visitor(who.session));
 }
 
+namespace {
+
+awaitable<void> speak(desk::intake& to, std::shared_ptr<desk::visitor_session> tab,
+                      std::shared_ptr<desk::incoming> words) {
+  (void)co_await to.accept(*tab, *words);
+}
+
+}  // namespace
+
+// A first message from another tab that nobody waits for: it is somewhere on its way when the visitor withdraws.
+void town::speak_first(person& who) {
+  said made{fresh_mark('m'), "s" + std::to_string(last_mark_) + "q@example.com", client_id::make(world_.clock.now()),
+            true, false};
+  secrets_.push_back(made.secret);
+  auto words = std::make_shared<desk::incoming>();
+  words->client = made.client;
+  words->text = raw_text(made.mark + " write to " + made.secret);
+  who.messages.push_back(std::move(made));
+  auto tab = std::make_shared<desk::visitor_session>(who.session);
+  asio::co_spawn(world_->loop, speak(world_->intake, std::move(tab), std::move(words)), [](std::exception_ptr bug) {
+    if (bug) std::rethrow_exception(bug);
+  });
+  if (chance(random_, 50)) (void)world_.run(world_->reception.resume(world_.site(), who.resume));
+}
+
 // The end of the process may fall anywhere: before the intent is durable nothing has happened, after it everything
 // will.
 void town::erase(person& who) {
-  if (who.erased || !who.session.is_stored()) return;
-  auto stored = who.session.stored;
+  if (who.erased) return;
+  bool early = !who.session.is_stored();
+  if (early) speak_first(who);
+  who.erased = early;
+  auto stored = who.session.known();
   auto begun = [&] {
     world_.ledger_first = true;
     return world_->erasure.erase(stored, "withdrawal");
   };
-  if (chance(random_, 40) && !world_.run_for(some_turns(), begun())) {
+  if (!early && chance(random_, 40) && !world_.run_for(some_turns(), begun())) {
     crash();
     if (who.erased || chance(random_, 50)) return;
   }
@@ -225,6 +253,7 @@ void town::crash() {
   world_.crash(ends::anywhere);
   world_.start_sending();
   for (auto& who : people_) {
+    if (who.erased && !who.session.is_stored()) continue;
     auto back = world_.run(world_->reception.resume(world_.site(), who.resume));
     if (who.erased || !back) {
       // Erased, or never stored and forgotten after a day: somebody new comes.

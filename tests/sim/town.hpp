@@ -5,7 +5,9 @@
 //   twice       it arrives more than once only after attempts recorded as ambiguous
 //   order       inside a conversation messages first arrive in the order of their acknowledgements
 //   own         a visitor reads their own words and values, the answers to them, and nobody else's
-//   forgotten   after an erasure no row, no key, no token and no resume secret is left, and the topic is retracted
+//   forgotten   after an erasure no row, no key, no token and no resume secret is left, and the topic is retracted;
+//   also
+//               when it began before the first message was stored, which was on its way in
 //   withdrawn   after a withdrawal no text from before it leaves the house
 //   pause       nothing is called while the messenger asked to wait, and nothing into a chat it never had
 //   rest        in calm weather every entry comes to an end
@@ -55,6 +57,7 @@ class town {
   void withdraw(person& who);
   void end(person& who);
   void erase(person& who);
+  void speak_first(person& who);
   void crash();
   void tell(const connectors::update& one);
   void silence(const person& who);
