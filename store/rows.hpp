@@ -105,7 +105,8 @@ struct outbox_entry {
   std::int32_t ambiguous = 0;  // Attempts whose answer was lost.
   std::int32_t part = 0;       // Parts of a long text already sent.
   time_point due_at;
-  std::string detail;  // Error name, notice code or external thread; never text of a person.
+  std::string task;    // What it is to do: a notice's code, or where a retracted conversation lived ("chat/thread").
+  std::string detail;  // Why the last attempt was not the last, or failed: a code.
 };
 
 // Where a conversation lives inside a messenger.

@@ -73,6 +73,7 @@ class view {
   // Entries that are queued, sending or unknown, in order of row.
   virtual result<std::vector<outbox_entry>> open_outbox() = 0;
   virtual result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) = 0;
+  virtual result<std::optional<outbox_entry>> outbox_at(row_number row) = 0;  // In whatever state.
   // Counts per connector and state, for metrics.
   struct outbox_count {
     std::string connector;
@@ -135,7 +136,7 @@ class transaction : public view {
 
   // Removes every row of the subject's conversations; returns how many rows went (conversations, messages, values,
   // consents, callbacks, outbox entries, destinations, delivered messages). Open outbox entries that retract what was
-  // sent stay if their `detail` names the external thread; their conversation and message become no_row.
+  // sent stay if their `task` names the external thread; their conversation and message become no_row.
   virtual result<std::int64_t> remove_subject(const subject_id& subject) = 0;
   virtual result<void> append_audit(const audit_record& added) = 0;
 };

@@ -19,11 +19,11 @@ awaitable<result<void>> conversation_end::by_visitor(visitor_session& session) {
       line.connector = connector;
       line.in_conversation = session.stored.row;
       line.action = store::delivery_action::notice;
-      line.detail = notice::closed_by_visitor;
+      line.task = notice::closed_by_visitor;
       line.due_at = now;
       auto close = line;
       close.action = store::delivery_action::close;
-      close.detail.clear();
+      close.task.clear();
       for (auto* entry : {&line, &close}) {
         if (auto added = data.enqueue(*entry); !added) return added;
         queued.push_back(*entry);

@@ -53,25 +53,11 @@ result<void> write_entries(store::transaction& data, const std::vector<store::ou
   return {};
 }
 
-// The detail of a retraction, where the conversation lived, and of a notice, its code, is what they are to do: while
-// they are open, no word about the last attempt takes its place.
-void keep_task(store::outbox_entry& entry, std::string task) {
-  bool told = entry.action == delivery_action::retract || entry.action == delivery_action::notice;
-  if (told && !finished(entry)) entry.detail = std::move(task);
-}
-
-void recover_with_task(store::outbox_entry& entry, time_point due) {
-  auto task = entry.detail;
-  recover(entry, due);
-  keep_task(entry, std::move(task));
-}
-
 // A retraction carries its address itself, so it follows a group that moved by itself.
-std::string task_after(const store::outbox_entry& entry, const connectors::outbound& call,
-                       const connectors::outcome& outcome) {
+void follow_move(store::outbox_entry& entry, const connectors::outbound& call, const connectors::outcome& outcome) {
   auto moved = std::get_if<connectors::chat_moved>(&outcome);
-  if (!moved || entry.action != delivery_action::retract) return entry.detail;
-  return retract_detail({entry.connector, store::no_row, moved->chat, call.to.thread});
+  if (moved && entry.action == delivery_action::retract)
+    entry.task = retract_task({entry.connector, store::no_row, moved->chat, call.to.thread});
 }
 
 // After a part was sent: true when it was the last; otherwise the entry waits for the next one.
@@ -104,7 +90,7 @@ result<void> retract_topic(store::transaction& data, const connectors::connector
   store::outbox_entry entry;
   entry.connector = to.id();
   entry.action = delivery_action::retract;
-  entry.detail = retract_detail(where);
+  entry.task = retract_task(where);
   entry.due_at = now;
   if (auto queued = data.enqueue(entry); !queued) return queued;
   retracts.push_back(std::move(entry));
@@ -200,7 +186,7 @@ result<void> dispatcher::load() {
     open = std::move(*found);
     for (auto& entry : open) {
       if (entry.state != delivery_state::sending) continue;
-      recover_with_task(entry, now);
+      recover(entry, now);
       if (auto written = data.update_outbox(entry); !written) return written;
     }
     for (auto& [id, one] : roads_) {
@@ -344,9 +330,8 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
   auto spread = bounds_.spread ? bounds_.spread() : random_spread();
   delivery_step step;
   for (auto& entry : tried) {
-    auto task = task_after(entry, batch.call, outcome);
+    follow_move(entry, batch.call, outcome);
     step = apply(entry, outcome, now, spread, bounds_.delivery);
-    keep_task(entry, std::move(task));
   }
   bool whole = std::holds_alternative<connectors::sent>(outcome) && next_part(tried.front(), batch.parts.size(), now);
   for (auto& entry : tried)
@@ -365,7 +350,7 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
   if (auto written = co_await database_.write(after); !written) {
     // It may have arrived, and the store knows only that it began: from here on like after a crash.
     tried = begun;
-    for (auto& entry : tried) recover_with_task(entry, now + bounds_.delivery.retry_delay_min);
+    for (auto& entry : tried) recover(entry, now + bounds_.delivery.retry_delay_min);
     co_return not_written(on.to, written.error());
   }
   for (auto& entry : retracts) on.waiting.add(std::move(entry));

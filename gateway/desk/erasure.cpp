@@ -30,7 +30,7 @@ result<removal> remove_rows(store::transaction& data, vault::vault& keys, const 
     store::outbox_entry entry;
     entry.connector = connector;
     entry.action = store::delivery_action::retract;
-    entry.detail = retract_detail(**where);
+    entry.task = retract_task(**where);
     entry.due_at = now;
     out.retracts.push_back(std::move(entry));
   }

@@ -28,12 +28,12 @@ connectors::action action_of(delivery_action from) {
   return connectors::action::notice;
 }
 
-connectors::address retracted_address(std::string_view detail) {
-  auto slash = detail.find('/');
-  connectors::address out{std::string(detail.substr(0, slash)), std::nullopt};
+connectors::address retracted_address(std::string_view task) {
+  auto slash = task.find('/');
+  connectors::address out{std::string(task.substr(0, slash)), std::nullopt};
   if (slash == std::string_view::npos) return out;
   std::int64_t thread = 0;
-  auto digits = detail.substr(slash + 1);
+  auto digits = task.substr(slash + 1);
   if (std::from_chars(digits.data(), digits.data() + digits.size(), thread).ec == std::errc()) out.thread = thread;
   return out;
 }
@@ -91,7 +91,7 @@ void join(const std::vector<safe_text>& texts, const connectors::connector& to, 
 
 }  // namespace
 
-std::string retract_detail(const store::destination& where) {
+std::string retract_task(const store::destination& where) {
   return where.thread ? where.chat + '/' + std::to_string(*where.thread) : where.chat;
 }
 
@@ -103,8 +103,8 @@ awaitable<result<outbound_batch>> read_batch(store::database& database, vault::v
   out.count = 1;
   out.call.what = action_of(first.action);
   out.call.to.chat = to.home_chat();
-  if (first.action == delivery_action::retract) out.call.to = retracted_address(first.detail);
-  if (first.action == delivery_action::notice) out.parts = {notice_text(first.detail)};
+  if (first.action == delivery_action::retract) out.call.to = retracted_address(first.task);
+  if (first.action == delivery_action::notice) out.parts = {notice_text(first.task)};
   if (first.in_conversation == store::no_row) {
     if (!out.parts.empty()) out.call.text = out.parts.front();
     co_return out;

@@ -27,7 +27,7 @@ awaitable<result<outbound_batch>> read_batch(store::database& database, vault::v
                                              const connectors::connector& to, std::deque<store::outbox_entry> entries,
                                              std::size_t count_max);
 
-// Retracted conversations are gone; where they lived stands in the entry: "chat/thread".
-std::string retract_detail(const store::destination& where);
+// Retracted conversations are gone; where they lived stands in the entry's task: "chat/thread".
+std::string retract_task(const store::destination& where);
 
 }  // namespace cloakroom::desk

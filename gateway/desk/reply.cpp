@@ -26,12 +26,12 @@ struct reply::routed {
 namespace {
 
 store::outbox_entry entry_for(std::string_view connector, store::row_number conversation, store::delivery_action action,
-                              std::string_view detail, time_point now) {
+                              std::string_view task, time_point now) {
   store::outbox_entry out;
   out.connector = connector;
   out.in_conversation = conversation;
   out.action = action;
-  out.detail = detail;
+  out.task = task;
   out.due_at = now;
   return out;
 }

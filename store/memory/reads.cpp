@@ -95,6 +95,12 @@ result<std::vector<outbox_entry>> memory_reads<Interface>::open_outbox() {
 }
 
 template <class Interface>
+result<std::optional<outbox_entry>> memory_reads<Interface>::outbox_at(row_number row) {
+  auto found = state().outbox.find(row);
+  return found == state().outbox.end() ? std::nullopt : std::optional(found->second);
+}
+
+template <class Interface>
 result<std::vector<outbox_entry>> memory_reads<Interface>::outbox_of(row_number in_conversation) {
   std::vector<outbox_entry> out;
   if (in_conversation == no_row) return out;

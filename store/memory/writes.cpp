@@ -85,6 +85,7 @@ result<void> memory_transaction::update_outbox(const outbox_entry& changed) {
   entry.ambiguous = changed.ambiguous;
   entry.part = changed.part;
   entry.due_at = changed.due_at;
+  entry.task = changed.task;
   entry.detail = changed.detail;
   return {};
 }
@@ -168,7 +169,7 @@ std::int64_t memory_transaction::remove_entries(row_number conversation) {
     auto& one = at->second;
     if (one.in_conversation != conversation) {
       ++at;
-    } else if (one.action == delivery_action::retract && is_open(one.state) && !one.detail.empty()) {
+    } else if (one.action == delivery_action::retract && is_open(one.state) && !one.task.empty()) {
       one.in_conversation = one.message = no_row;
       ++at;
     } else {

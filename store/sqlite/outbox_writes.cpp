@@ -42,9 +42,10 @@ result<void> sqlite_transaction::enqueue(outbox_entry& added) {
   }
   auto row = last_.outbox + 1;
   auto previous = known ? known->end.last_outbox : no_row;
-  auto inserted = query(writes_.enqueue, row, added.in_conversation, previous, added.message, added.action, added.state,
-                        added.attempts, added.ambiguous, added.part, added.due_at, added.connector, added.detail)
-                      .run();
+  auto inserted =
+      query(writes_.enqueue, row, added.in_conversation, previous, added.message, added.action, added.state,
+            added.attempts, added.ambiguous, added.part, added.due_at, added.connector, added.task, added.detail)
+          .run();
   if (!inserted) return inserted;
   last_.outbox = added.row = row;
   if (known) known->end.last_outbox = row;
@@ -64,7 +65,7 @@ result<void> sqlite_transaction::update_outbox(const outbox_entry& changed) {
     was = found.as<delivery_state>(1);
   }
   auto updated = query(writes_.update_outbox, changed.state, changed.attempts, changed.ambiguous, changed.part,
-                       changed.due_at, changed.detail, changed.row)
+                       changed.due_at, changed.task, changed.detail, changed.row)
                      .run();
   if (!updated || was == changed.state) return updated;
   count_entry(connector, was, -1);

@@ -10,8 +10,8 @@ namespace {
 constexpr std::string_view conversation_columns =
     "SELECT row, id, site, subject, via, created_at, resume_hash, reference, locale, profile FROM conversations WHERE ";
 constexpr std::string_view outbox_columns =
-    "SELECT row, connector, conversation, message, action, state, attempts, ambiguous, part, due_at, detail, previous "
-    "FROM outbox ";
+    "SELECT row, connector, conversation, message, action, state, attempts, ambiguous, part, due_at, detail, previous, "
+    "task FROM outbox ";
 constexpr std::string_view destination_columns =
     "SELECT connector, conversation, chat, thread FROM destinations WHERE ";
 constexpr std::string_view audit_columns =
@@ -32,6 +32,7 @@ outbox_entry entry_from(const query& row) {
   out.part = row.as<std::int32_t>(8);
   out.due_at = row.time(9);
   out.detail = row.text(10);
+  out.task = row.text(12);
   return out;
 }
 
@@ -378,6 +379,14 @@ result<std::vector<outbox_entry>> sqlite_reads<Interface>::outbox_of(row_number 
   }
   std::reverse(out.begin(), out.end());
   return out;
+}
+
+template <class Interface>
+result<std::optional<outbox_entry>> sqlite_reads<Interface>::outbox_at(row_number row) {
+  query found(reads_.entry_by_row, row);
+  auto there = found.next();
+  if (!there) return there.error();
+  return *there ? std::optional(entry_from(found)) : std::nullopt;
 }
 
 template <class Interface>

@@ -36,6 +36,7 @@ class sqlite_reads : public Interface {
   result<view::value_place> last_value() override;
   result<std::vector<outbox_entry>> open_outbox() override;
   result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) override;
+  result<std::optional<outbox_entry>> outbox_at(row_number row) override;
   result<std::vector<view::outbox_count>> outbox_counts() override;
   result<std::optional<destination>> find_destination(std::string_view connector, row_number in_conversation) override;
   result<std::optional<destination>> find_by_thread(std::string_view connector, std::string_view chat,

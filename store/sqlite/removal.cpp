@@ -16,7 +16,7 @@ removal_statements::removal_statements(connection& on)
       message_link(on, "SELECT previous, value_count FROM messages WHERE row = ?"),
       remove_message(on, "DELETE FROM messages WHERE row = ?"),
       remove_values(on, "DELETE FROM sealed_values WHERE message = ?"),
-      entry(on, "SELECT previous, connector, action, state, detail FROM outbox WHERE row = ?"),
+      entry(on, "SELECT previous, connector, action, state, task FROM outbox WHERE row = ?"),
       detach_entry(on, "UPDATE outbox SET conversation = 0, previous = 0, message = 0 WHERE row = ?"),
       remove_entry(on, "DELETE FROM outbox WHERE row = ?"),
       consent_link(on, "SELECT previous FROM consents WHERE row = ?"),

@@ -33,11 +33,11 @@ write_statements::write_statements(connection& on)
       cancel_callback(on, "UPDATE callbacks SET cancelled = 1 WHERE row = ?"),
       enqueue(on,
               "INSERT INTO outbox (row, conversation, previous, message, action, state, attempts, ambiguous, part, "
-              "due_at, connector, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+              "due_at, connector, task, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       entry_state(on, "SELECT connector, state FROM outbox WHERE row = ?"),
       update_outbox(on,
-                    "UPDATE outbox SET state = ?, attempts = ?, ambiguous = ?, part = ?, due_at = ?, detail = ? "
-                    "WHERE row = ?"),
+                    "UPDATE outbox SET state = ?, attempts = ?, ambiguous = ?, part = ?, due_at = ?, task = ?, "
+                    "detail = ? WHERE row = ?"),
       add_to_total(on,
                    "INSERT INTO outbox_totals (connector, state, entries) VALUES (?, ?, ?) "
                    "ON CONFLICT (connector, state) DO UPDATE SET entries = entries + excluded.entries"),

@@ -236,6 +236,53 @@ TEST_CASE("dispatcher: a refusal is final and visible, and does not stop what is
   CHECK(rows.at(1).state == delivery_state::sent);
 }
 
+TEST_CASE("dispatcher: a retraction that failed keeps its address, also in a group that moved", "[gateway]") {
+  for (bool moved : {false, true}) {
+    CAPTURE(moved);
+    desk_world world;
+    world.start_sending();
+    auto visitor = world.visitor();
+    REQUIRE(world.say(visitor, "hello").has_value());
+    world.settle();
+    auto thread = world.thread_of(visitor);
+    std::string chat = moved ? "-100600" : world.messenger.home;
+    auto last_row = world.outbox(visitor).back().row;
+    if (moved) world.messenger.script.push_back(connectors::chat_moved{chat});
+    world.messenger.script.push_back(connectors::wait_and_retry{});
+    world.messenger.script.push_back(connectors::unknown_outcome{});
+    world.messenger.script.push_back(connectors::refused{"bad_request"});
+    world.messenger.calls.clear();
+    REQUIRE(world.run(world->erasure.erase(visitor.stored, "withdrawal")).has_value());
+    for (int i = 0; i < 4; ++i) world.pass(1min);
+    CHECK(world.open_outbox().empty());
+    REQUIRE(world.messenger.calls.size() == (moved ? 4U : 3U));
+    for (std::size_t i = moved ? 1 : 0; i < world.messenger.calls.size(); ++i) {
+      CHECK(world.messenger.calls[i].to.chat == chat);
+      CHECK(world.messenger.calls[i].to.thread == thread);
+    }
+    // Put back as it stands in the store, it goes where it was to go.
+    store::unit_of_work unit;
+    unit.data = [&](store::transaction& data) -> result<void> {
+      auto entry = data.outbox_at(last_row + 1);
+      if (!entry) return entry.error();
+      REQUIRE(*entry);
+      CHECK((*entry)->state == delivery_state::failed);
+      CHECK((*entry)->detail == "bad_request");
+      (*entry)->state = delivery_state::queued;
+      return data.update_outbox(**entry);
+    };
+    REQUIRE(world.run(world->database.write(unit)).has_value());
+    world.crash();
+    world.start_sending();
+    world.settle();
+    const auto& last = world.messenger.calls.back();
+    CHECK(last.what == connectors::action::retract);
+    CHECK(last.to.chat == chat);
+    CHECK(last.to.thread == thread);
+    CHECK(world.open_outbox().empty());
+  }
+}
+
 TEST_CASE("dispatcher: after the last attempt an entry is a dead letter", "[gateway]") {
   desk_world world;
   auto visitor = world.visitor();

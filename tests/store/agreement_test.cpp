@@ -38,7 +38,8 @@ std::string enqueue(transaction& data, const call& c) {
   auto added = an_entry(c.number % 5 == 0 ? no_row : c.conversation, c.number, c.other % 2 ? "support" : "mail");
   added.action = static_cast<delivery_action>(1 + c.number % 5);
   added.state = static_cast<delivery_state>(1 + c.other % 6);
-  if (c.number % 2) added.detail = "thread";
+  if (c.number % 2) added.task = "thread";
+  if (c.other % 3) added.detail = "why";
   auto outcome = data.enqueue(added);
   return told(outcome) + shown(added.row);
 }
@@ -47,6 +48,7 @@ std::string update(transaction& data, const call& c) {
   auto changed = an_entry(no_row);
   changed.row = c.number;
   changed.state = static_cast<delivery_state>(1 + c.other % 6);
+  changed.task = c.other % 3 ? "thread" : "";
   changed.detail = c.other % 2 ? "again" : "";
   return told(data.update_outbox(changed));
 }

@@ -279,12 +279,12 @@ TEST_CASE("store: removing a subject takes every row of theirs and nobody else's
   auto one = with_messages(store, 1, 9), two = with_messages(store, 2, 3), other = with_messages(store, 3, 4, 2);
   outbox_entry retract = an_entry(one.row, 1), sent = an_entry(two.row, 10), kept = an_entry(other.row, 13);
   retract.action = delivery_action::retract;
-  retract.detail = "-1001234567890:17";
+  retract.task = "-1001234567890:17";
   sent.state = delivery_state::sent;
   REQUIRE(store.write([&](transaction& data) -> result<void> {
     auto plain = an_entry(one.row, 2);
     auto vague = retract;
-    vague.detail.clear();  // Names no thread: nothing to do any more.
+    vague.task.clear();  // Names no thread: nothing to do any more.
     callback wanted;
     wanted.id = numbered<callback_id>(1);
     wanted.in_conversation = two.row;

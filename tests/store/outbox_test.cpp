@@ -22,6 +22,7 @@ TEST_CASE("store: open outbox entries come back in order, and only they", "[stor
     auto entry = an_entry(i % 3 == 0 ? no_row : i % 3 == 1 ? one : two, i, i % 2 ? "support" : "mail");
     entry.state = static_cast<delivery_state>(1 + i % 6);
     entry.action = static_cast<delivery_action>(1 + i % 5);
+    entry.task = "task " + std::to_string(i);
     entry.detail = "detail " + std::to_string(i);
     REQUIRE(store.write([&](transaction& data) { return data.enqueue(entry); }));
     CHECK(entry.row == i + 1);
@@ -48,11 +49,18 @@ TEST_CASE("store: open outbox entries come back in order, and only they", "[stor
   changed.ambiguous = 1;
   changed.part = 2;
   changed.due_at = at_second(77);
+  changed.task = "moved";
   changed.detail = "timed_out";
   REQUIRE(store.write([&](transaction& data) { return data.update_outbox(changed); }));
   CHECK(shown(store.ask([](view& data) { return data.open_outbox(); })) == expected(is_open));
   CHECK(shown(store.ask([&](view& data) { return data.outbox_of(one); })) ==
         expected([&](const outbox_entry& e) { return e.in_conversation == one; }));
+  for (const auto& one_of_all : entries) {
+    auto found = store.ask([&](view& data) { return data.outbox_at(one_of_all.row); });
+    REQUIRE(found);
+    CHECK(shown(*found) == shown(one_of_all));
+  }
+  CHECK_FALSE(store.ask([](view& data) { return data.outbox_at(13); }));
   auto unknown = an_entry(one);
   unknown.row = 13;
   CHECK(failure_of(store.write([&](transaction& data) { return data.update_outbox(unknown); })) == errc::not_found);

@@ -42,7 +42,7 @@ void fill(store_fixture& store, std::uint64_t number, std::uint64_t subject, con
       added.values = {a_value(text, text)};
       if (auto done = data.append_message(added); !done) return done;
       auto entry = an_entry(made.row, added.row);
-      entry.detail = text;
+      entry.task = entry.detail = text;
       if (auto done = data.enqueue(entry); !done) return done;
       if (auto done = data.add_delivered({"support", text, added.row, made.row, added.row}); !done) return done;
     }

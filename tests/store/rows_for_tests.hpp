@@ -119,7 +119,7 @@ inline std::string shown(const message& m) {
 }
 inline std::string shown(const outbox_entry& e) {
   return line(e.row, e.connector, e.in_conversation, e.message, e.action, e.state, std::int64_t{e.attempts},
-              std::int64_t{e.ambiguous}, std::int64_t{e.part}, e.due_at, e.detail);
+              std::int64_t{e.ambiguous}, std::int64_t{e.part}, e.due_at, e.task, e.detail);
 }
 inline std::string shown(const destination& d) { return line(d.connector, d.in_conversation, d.chat, d.thread); }
 inline std::string shown(const delivered_message& d) {
