@@ -54,6 +54,15 @@ void budget::hold(std::string_view chat, time_point until) {
 
 void budget::hold_all(time_point until) { all_held_until_ = std::max(all_held_until_, until); }
 
+void budget::set_back(milliseconds by) {
+  all_held_until_ -= by;
+  for (auto& at : sent_to_all_) at -= by;
+  for (auto& [name, state] : chats_) {
+    state.held_until -= by;
+    for (auto& at : state.sent) at -= by;
+  }
+}
+
 time_point budget::matters_until(const chat_state& state) const {
   if (state.sent.empty()) return state.held_until;
   return std::max(state.held_until, state.sent.back() + std::max(chat_.window, group_.window));

@@ -31,6 +31,8 @@ class budget {
   // Nothing to this chat, or to any, before `until`. A shorter hold does not shorten a longer one.
   void hold(std::string_view chat, time_point until);
   void hold_all(time_point until);
+  // The clock was set back by so much: holds and past calls keep their distance from now.
+  void set_back(std::chrono::milliseconds by);
   // How many chats are remembered.
   std::size_t chats() const noexcept { return chats_.size(); }
 

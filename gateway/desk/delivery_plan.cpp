@@ -8,10 +8,13 @@ namespace {
 
 using store::delivery_state;
 
+constexpr std::string_view asked_to_wait = "asked_to_wait";
+constexpr double spread_part = 0.25;  // Of a delay.
+
 std::chrono::milliseconds backoff(std::int32_t attempts, double spread, const delivery_bounds& bounds) {
   auto doublings = std::clamp(attempts - 1, 0, 20);
   auto delay = std::min(bounds.retry_delay_max, bounds.retry_delay_min * (1 << doublings));
-  return delay + std::chrono::milliseconds(static_cast<std::int64_t>(double(delay.count()) * spread * 0.25));
+  return delay + std::chrono::milliseconds(static_cast<std::int64_t>(double(delay.count()) * spread * spread_part));
 }
 
 class applier {
@@ -28,9 +31,10 @@ class applier {
   delivery_step operator()(const connectors::wait_and_retry& asked) {
     if (!asked.counts) --entry_.attempts;
     delivery_step step;
-    auto wait = asked.wait.count() > 0 ? asked.wait : backoff(entry_.attempts, spread_, bounds_);
-    retry_or_give_up(delivery_state::queued, wait, "retry");
-    step.hold = asked.what == connectors::holds::entry ? std::chrono::milliseconds(0) : wait;
+    bool is_asked = asked.wait.count() > 0, alone = asked.what == connectors::holds::entry;
+    auto wait = is_asked ? std::min(asked.wait, bounds_.asked_wait_max) : backoff(entry_.attempts, spread_, bounds_);
+    retry_or_give_up(delivery_state::queued, wait, is_asked && alone ? asked_to_wait : "retry");
+    step.hold = alone ? std::chrono::milliseconds(0) : wait;
     step.hold_what = asked.what;
     return step;
   }
@@ -110,6 +114,11 @@ void recover(store::outbox_entry& entry, time_point now) {
   ++entry.ambiguous;
   entry.due_at = now;
   entry.detail = "interrupted";
+}
+
+time_point latest_due(const store::outbox_entry& entry, time_point now, const delivery_bounds& bounds) {
+  if (entry.detail == asked_to_wait) return now + bounds.asked_wait_max;
+  return now + std::max(backoff(bounds.attempts_max, 1, bounds), bounds.out_of_order_pause);
 }
 
 }  // namespace cloakroom::desk

@@ -16,6 +16,7 @@ struct delivery_bounds {
   std::chrono::milliseconds retry_delay_min{500};  // Doubles with each attempt.
   std::chrono::milliseconds retry_delay_max{120000};
   std::chrono::milliseconds out_of_order_pause{60000};  // Between tries of a connector that cannot work.
+  std::chrono::milliseconds asked_wait_max{86400000};   // Of a wait that the messenger asks for.
 };
 
 enum class next_step {
@@ -38,5 +39,8 @@ delivery_step apply(store::outbox_entry& entry, const connectors::outcome& outco
                     const delivery_bounds& bounds);
 // After a restart: an attempt that was under way when the process ended has an unknown outcome.
 void recover(store::outbox_entry& entry, time_point now);
+// The latest moment that `entry` can have been told to wait for. One that is due later was written before the clock was
+// set back.
+time_point latest_due(const store::outbox_entry& entry, time_point now, const delivery_bounds& bounds);
 
 }  // namespace cloakroom::desk

@@ -1,6 +1,7 @@
 // The workers: take a lane, write the attempt, make it, write what became of it. Decisions stand in delivery_plan.
 #include "gateway/desk/dispatcher.hpp"
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -27,13 +28,19 @@ double random_spread() {
   return double(bytes[0] << 8 | bytes[1]) / 65536.0;
 }
 
-std::string milliseconds_text(time_point at) { return std::to_string(at.time_since_epoch().count()); }
+// When a hold ends, and how long it is: "1795463400000 30000". A clock set back since does not make it longer.
+std::string hold_text(time_point now, std::chrono::milliseconds hold) {
+  return std::to_string((now + hold).time_since_epoch().count()) + ' ' + std::to_string(hold.count());
+}
 
-std::optional<time_point> parse_milliseconds(std::string_view text) {
-  std::int64_t value = 0;
-  auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (ec != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return time_point(std::chrono::milliseconds(value));
+std::optional<time_point> parse_hold(std::string_view text, time_point now, std::chrono::milliseconds hold_max) {
+  std::int64_t until = 0, hold = hold_max.count();
+  const auto* end = text.data() + text.size();
+  auto [next, ec] = std::from_chars(text.data(), end, until);
+  if (ec != std::errc()) return std::nullopt;
+  if (next != end && std::from_chars(next + 1, end, hold).ec != std::errc()) return std::nullopt;
+  auto longest = std::clamp(std::chrono::milliseconds(hold), std::chrono::milliseconds(0), hold_max);
+  return std::min(time_point(std::chrono::milliseconds(until)), now + longest);
 }
 
 bool finished(const store::outbox_entry& entry) {
@@ -144,7 +151,8 @@ struct dispatcher::road {
   std::deque<asio::steady_timer*> asleep;
   histogram& delivery_seconds;
   counter& sent;
-  bool working = true;  // False after the connector said it cannot; true again after the next success.
+  time_point last_look{};  // The clock, as a worker saw it last.
+  bool working = true;     // False after the connector said it cannot; true again after the next success.
 
   void wake_one() {
     if (asleep.empty()) return;
@@ -153,6 +161,14 @@ struct dispatcher::road {
   }
   void wake_all() {
     while (!asleep.empty()) wake_one();
+  }
+  // A clock set back would leave everything waiting for a time that was near and is far now.
+  void look_at_clock(time_point now) {
+    constexpr std::chrono::seconds step_min{1};
+    auto before = std::exchange(last_look, now);
+    if (now + step_min > before) return;
+    waiting.set_back(before - now);
+    budget.set_back(before - now);
   }
   // Whether this entry was told to go while its lane was taken.
   bool revoked(const store::outbox_entry& entry) const {
@@ -192,14 +208,16 @@ result<void> dispatcher::load() {
     for (auto& [id, one] : roads_) {
       auto held = data.connector_value(id, hold_key);
       if (!held) return held.error();
-      auto until = *held ? parse_milliseconds(**held) : std::nullopt;
+      auto until = *held ? parse_hold(**held, now, bounds_.delivery.asked_wait_max) : std::nullopt;
       if (until && *until > now) one->budget.hold_all(*until);
     }
     return {};
   };
   if (auto written = database_.write_now(unit); !written) return written;
-  for (auto& entry : open)
+  for (auto& entry : open) {
+    entry.due_at = std::min(entry.due_at, latest_due(entry, now, bounds_.delivery));
     if (auto found = roads_.find(entry.connector); found != roads_.end()) found->second->waiting.add(std::move(entry));
+  }
   return {};
 }
 
@@ -265,6 +283,7 @@ awaitable<void> dispatcher::work(road& on) {
     auto told = co_await asio::this_coro::cancellation_state;
     if (told.cancelled() != asio::cancellation_type::none) break;
     auto now = clock_.now();
+    on.look_at_clock(now);
     auto pause = on.budget.wait_for(on.to.home_chat(), now);
     auto lane = pause.count() > 0 ? std::nullopt : on.waiting.take(now);
     if (lane) {
@@ -343,8 +362,7 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
     retracts.clear();
     if (auto written = write_entries(data, tried, gone); !written) return written;
     if (step.hold.count() > 0)
-      if (auto held = data.set_connector_value(on.to.id(), hold_key, milliseconds_text(now + step.hold)); !held)
-        return held;
+      if (auto held = data.set_connector_value(on.to.id(), hold_key, hold_text(now, step.hold)); !held) return held;
     return write_address(data, on.to, batch.call, tried.back(), outcome, now, retracts);
   };
   if (auto written = co_await database_.write(after); !written) {

@@ -98,6 +98,19 @@ void lanes::drop(row_number number, what gone) {
   }
 }
 
+void lanes::set_back(std::chrono::milliseconds by) {
+  for (auto& [number, one] : lanes_) {
+    for (auto* entries : {&one.entries, &one.fresh})
+      for (auto& entry : *entries) entry.due_at -= by;
+    one.due -= by;
+  }
+  for (auto& [number, until] : recent_) until -= by;
+  for (auto& [until, number] : recent_order_) until -= by;
+  std::set<std::pair<time_point, row_number>> earlier;
+  for (const auto& [due, number] : due_) earlier.emplace_hint(earlier.end(), due - by, number);
+  due_ = std::move(earlier);
+}
+
 lanes::what lanes::dropping(row_number number) const {
   auto found = lanes_.find(number);
   return found == lanes_.end() ? what::nothing : found->second.gone;

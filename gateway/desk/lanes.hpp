@@ -34,6 +34,8 @@ class lanes {
   enum class what { nothing, texts, everything };
   // Drops what is there now; of a taken lane when it comes back. What is added after it stays.
   void drop(row_number lane, what gone);
+  // The clock was set back by so much: what waits for a time waits as long as before.
+  void set_back(std::chrono::milliseconds by);
   // What is to go of a lane that was taken.
   what dropping(row_number lane) const;
 

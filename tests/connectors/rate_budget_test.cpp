@@ -118,6 +118,20 @@ TEST_CASE("budget: a hold holds its chat, or all, and only grows", "[budget]") {
   CHECK(rates.wait_for("b", start + seconds(9)) == milliseconds(0));
 }
 
+TEST_CASE("budget: a clock set back keeps holds and past calls at their distance", "[budget]") {
+  pace one;
+  one.chat_per_second = 1;
+  budget rates(one);
+  rates.hold_all(start + seconds(9));
+  rates.hold("a", start + seconds(12));
+  rates.spend("b", start);
+  rates.set_back(std::chrono::hours(24));
+  const auto now = start - std::chrono::hours(24);
+  CHECK(rates.wait_for("b", now) == seconds(9));
+  CHECK(rates.wait_for("a", now) == seconds(12));
+  CHECK(rates.wait_for("b", now + seconds(9)) == milliseconds(0));
+}
+
 TEST_CASE("budget: a hold outlives the memory of what was sent", "[budget]") {
   budget rates(pace{}, 2);
   rates.hold("a", start + minutes(30));

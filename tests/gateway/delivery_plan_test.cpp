@@ -47,7 +47,7 @@ std::vector<row> table() {
   return {
       {"sent", sent{12}, 0, delivery_state::sent, 1, 0, unsaid, "", done, 0ms},
       {"sent at last", sent{std::nullopt}, 99, delivery_state::sent, 100, 0, unsaid, "", done, 0ms},
-      {"told to wait, counted", wait_and_retry{3s}, 0, queued, 1, 0, 3s, "retry", done, 0ms},
+      {"told to wait, counted", wait_and_retry{3s}, 0, queued, 1, 0, 3s, "asked_to_wait", done, 0ms},
       {"told to wait, not counted", wait_and_retry{40s, holds::everything, false}, 0, queued, 0, 0, 40s, "retry", done,
        40s},
       {"a chat told to wait", wait_and_retry{7s, holds::chat, false}, 4, queued, 4, 0, 7s, "retry", done, 7s},
@@ -56,8 +56,8 @@ std::vector<row> table() {
       {"backoff at its bound", wait_and_retry{}, 60, queued, 61, 0, 120s, "retry", done, 0ms},
       {"backoff holds a chat", wait_and_retry{0ms, holds::chat}, 0, queued, 1, 0, 500ms, "retry", done, 500ms},
       {"last attempt", wait_and_retry{}, 99, failed, 100, 0, unsaid, "attempts_exhausted", done, 0ms},
-      {"last attempt that does not count", wait_and_retry{1s, holds::entry, false}, 99, queued, 99, 0, 1s, "retry",
-       done, 0ms},
+      {"last attempt that does not count", wait_and_retry{1s, holds::entry, false}, 99, queued, 99, 0, 1s,
+       "asked_to_wait", done, 0ms},
       {"answer lost", unknown_outcome{}, 0, delivery_state::unknown, 1, 1, 500ms, "answer_lost", done, 0ms},
       {"answer lost at last", unknown_outcome{}, 99, failed, 100, 1, unsaid, "attempts_exhausted", done, 0ms},
       {"refused", refused{"too_long"}, 0, failed, 1, 0, unsaid, "too_long", done, 0ms},
@@ -114,6 +114,21 @@ TEST_CASE("delivery plan: the wait a messenger asks for is not shortened and not
   begin_attempt(entry);
   apply(entry, connectors::wait_and_retry{41s, connectors::holds::chat, false}, now, 0.99, {});
   CHECK(entry.due_at == now + 41s);
+}
+
+TEST_CASE("delivery plan: nothing waits longer than it can have been told to", "[gateway]") {
+  auto latest_after = [](const connectors::outcome& outcome) {
+    auto entry = entry_with(98);
+    begin_attempt(entry);
+    apply(entry, outcome, now, 0.999, {});
+    CHECK(entry.due_at <= latest_due(entry, now, {}));
+    return latest_due(entry, now, {}) - now;
+  };
+  CHECK(latest_after(connectors::wait_and_retry{}) == 150s);
+  CHECK(latest_after(connectors::unknown_outcome{}) == 150s);
+  CHECK(latest_after(connectors::out_of_order{"unauthorized"}) == 150s);
+  CHECK(latest_after(connectors::wait_and_retry{1h}) == 24h);
+  CHECK(latest_after(connectors::wait_and_retry{10000h}) == 24h);
 }
 
 TEST_CASE("delivery plan: an attempt that a restart interrupted is ambiguous, others are left alone", "[gateway]") {

@@ -236,6 +236,39 @@ TEST_CASE("dispatcher: a refusal is final and visible, and does not stop what is
   CHECK(rows.at(1).state == delivery_state::sent);
 }
 
+TEST_CASE("dispatcher: a clock that was ahead and came back holds nothing up", "[gateway]") {
+  const std::pair<connectors::outcome, std::chrono::milliseconds> table[] = {
+      {connectors::sent{77}, 0ms},
+      {connectors::wait_and_retry{}, 1s},
+      {connectors::unknown_outcome{}, 1s},
+      {connectors::wait_and_retry{20s, connectors::holds::everything, false}, 20s},
+      {connectors::out_of_order{"unauthorized"}, 1min}};
+  for (const auto& [outcome, wait] : table)
+    for (bool restart : {false, true}) {
+      CAPTURE(outcome.index(), restart);
+      desk_world world;
+      world.start_sending();
+      auto visitor = world.visitor();
+      REQUIRE(world.say(visitor, "before").has_value());
+      world.settle();
+      world.clock.advance(24h);
+      world.settle();
+      world.messenger.script = {outcome};
+      REQUIRE(world.say(visitor, "while it was ahead").has_value());
+      world.settle();
+      world.clock.advance(-24h);
+      if (restart) world.crash();
+      if (restart) world.start_sending();
+      REQUIRE(world.say(visitor, "after").has_value());
+      world.settle();
+      // Without a restart everything keeps its own wait; with one, nothing has more than the longest there is.
+      world.pass(restart ? std::max<std::chrono::milliseconds>(wait, 150s) : wait);
+      world.settle();
+      CHECK(world.open_outbox().empty());
+      CHECK(arrived(world).back() == "after");
+    }
+}
+
 TEST_CASE("dispatcher: a retraction that failed keeps its address, also in a group that moved", "[gateway]") {
   for (bool moved : {false, true}) {
     CAPTURE(moved);

@@ -35,6 +35,27 @@ using numbers = std::vector<store::row_number>;
 
 }  // namespace
 
+TEST_CASE("lanes: a clock set back takes all that waits with it, of taken lanes, too", "[gateway]") {
+  lanes all(2s);
+  all.add(entry(1, 10, start));
+  REQUIRE(all.take(start) == 10);
+  all.of(10).pop_front();
+  all.give_back(10, true, start);
+  all.add(entry(2, 10, start));
+  all.add(entry(3, 20, start + 5s));
+  all.add(entry(4, 30, start));
+  REQUIRE(all.take(start) == 30);
+  all.set_back(24h);
+  auto now = start - 24h;
+  all.give_back(30, false, now);
+  CHECK(all.take(now) == 30);
+  CHECK_FALSE(all.take(now).has_value());
+  CHECK(all.next_due() == now + 2s);
+  CHECK(all.take(now + 2s) == 10);
+  CHECK_FALSE(all.take(now + 4s).has_value());
+  CHECK(all.take(now + 5s) == 20);
+}
+
 TEST_CASE("lanes: entries of a conversation stay in order, even when a later one is due first", "[gateway]") {
   lanes all(0ms);
   all.add(entry(1, 10, start + 5s));
