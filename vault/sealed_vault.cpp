@@ -90,6 +90,9 @@ class sealed_vault final : public vault {
   std::array<std::uint8_t, 32> resume_secret(const conversation_id& id, std::string_view tenant) override {
     return field_hash<32>(keys_.resume()).add("clk/resume/1").add(tenant).add(id.value).finish();
   }
+  std::array<std::uint8_t, 32> cancel_secret(const callback_id& id, std::string_view tenant) override {
+    return field_hash<32>(keys_.resume()).add("clk/cancel/1").add(tenant).add(id.value).finish();
+  }
 
   result<void> audit(store::transaction& data, const audit_entry& entry, time_point now) override;
   result<std::optional<std::int64_t>> verify_audit(store::view& data,

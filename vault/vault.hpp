@@ -111,6 +111,8 @@ class vault {
                                                      const raw_text& canonical) = 0;
   // The resume secret of a conversation: 256 bits, derived, so that a conversation not stored yet can be resumed.
   virtual std::array<std::uint8_t, 32> resume_secret(const conversation_id& id, std::string_view tenant) = 0;
+  // What cancels a callback: derived likewise, for this purpose alone.
+  virtual std::array<std::uint8_t, 32> cancel_secret(const callback_id& id, std::string_view tenant) = 0;
 
   // Appends to the tamper-evident chain inside the unit of work that it describes. Never a personal value.
   struct audit_entry {

@@ -52,7 +52,7 @@ result<redact::form_text> forms::judge(const site& at, std::span<const redact::f
 }
 
 std::string forms::cancel_secret(const callback_id& id, std::string_view tenant) const {
-  return base64url(vault_.resume_secret(conversation_id{id.value}, tenant));
+  return base64url(vault_.cancel_secret(id, tenant));
 }
 
 awaitable<result<form_answer>> forms::contact(const site& at, consent::decision allowed_by, bool age_confirmed,

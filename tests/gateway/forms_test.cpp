@@ -1,6 +1,7 @@
 // The message form and the call-back: stored once, with what they say, under their idempotency key.
 #include <catch2/catch.hpp>
 
+#include "base/encoding.hpp"
 #include "base/time_text.hpp"
 #include "tests/gateway/desk_world.hpp"
 
@@ -148,4 +149,21 @@ TEST_CASE("forms: a repeat leaves no key behind", "[gateway]") {
   CHECK(keys() == 1);
   REQUIRE(send(world, contact("ann@example.com", "hello"), once).has_value());
   CHECK(keys() == 1);
+}
+
+TEST_CASE("forms: a secret that cancels a call resumes nothing, and one that resumes cancels no call", "[gateway]") {
+  desk_world world;
+  auto done = send(world, callback("+44 7700 900123"));
+  REQUIRE(done.has_value());
+  auto id = callback_id::parse(done->id);
+  REQUIRE(id.has_value());
+  auto secret = from_base64url(done->cancel_secret);
+  REQUIRE(secret.has_value());
+  auto forged = base64url(as_bytes(std::string(id->value.blob()) + *secret));
+  auto back = world.run(world->reception.resume(world.site(), forged));
+  REQUIRE_FALSE(back.has_value());
+  CHECK(back.error() == desk::errc::bad_resume);
+  auto resume = base64url(world->keys->resume_secret(conversation_id{id->value}, "main"));
+  CHECK_FALSE(world.run(world->forms.cancel_callback(&world.site(), *id, resume)).value());
+  CHECK(world.run(world->forms.cancel_callback(&world.site(), *id, done->cancel_secret)).value());
 }

@@ -113,4 +113,16 @@ TEST_CASE("vault: a resume secret belongs to one conversation of one tenant and 
   CHECK(opened->resume_secret(id, "main") == secret);
 }
 
+TEST_CASE("vault: what cancels a callback opens no conversation, whatever their ids", "[vault]") {
+  open_vault opened, another;
+  auto id = callback_id::make(start);
+  auto secret = opened->cancel_secret(id, "main");
+  CHECK(opened->resume_secret(conversation_id{id.value}, "main") != secret);
+  CHECK(opened->cancel_secret(callback_id::make(start), "main") != secret);
+  CHECK(opened->cancel_secret(id, "other") != secret);
+  CHECK(another->cancel_secret(id, "main") != secret);
+  opened.reopen();
+  CHECK(opened->cancel_secret(id, "main") == secret);
+}
+
 }  // namespace cloakroom::vault_test
