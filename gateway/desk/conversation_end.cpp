@@ -34,7 +34,7 @@ awaitable<result<void>> conversation_end::by_visitor(visitor_session& session) {
   auto written = co_await database_.write(unit);
   if (!written) co_return CLOAKROOM_FAIL(errc::unavailable);
   session.stored.state = store::conversation_state::closed;
-  bell_.ring(std::move(queued));
+  bell_.announce(std::move(queued));
   co_return result<void>{};
 }
 

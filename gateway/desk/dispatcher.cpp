@@ -231,7 +231,7 @@ void dispatcher::stop() {
   for (auto& [id, one] : roads_) one->wake_all();
 }
 
-void dispatcher::ring(std::vector<store::outbox_entry> entries) {
+void dispatcher::announce(std::vector<store::outbox_entry> entries) {
   asio::dispatch(executor_, [this, fresh = std::move(entries)]() mutable {
     for (auto& entry : fresh) {
       auto found = roads_.find(entry.connector);

@@ -25,7 +25,7 @@ struct dispatcher_bounds {
   double (*spread)() = nullptr;           // In [0, 1), keeps retries apart. Null: random.
 };
 
-// Lives on one executor; only `ring` and the two `cancel…` may be called from elsewhere.
+// Lives on one executor; only `announce` and the two `cancel…` may be called from elsewhere.
 class dispatcher final : public outbox_bell {
  public:
   dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
@@ -42,7 +42,7 @@ class dispatcher final : public outbox_bell {
   // Calls under way at this moment.
   std::size_t delivering() const noexcept { return delivering_; }
 
-  void ring(std::vector<store::outbox_entry> entries) override;
+  void announce(std::vector<store::outbox_entry> entries) override;
   // Forgets a conversation's waiting entries, or those that carry a visitor's text; the caller cancels or removes their
   // rows after this call. A call under way ends by itself and is not repeated.
   void cancel(store::row_number conversation);

@@ -58,7 +58,7 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
   dispatcher_.cancel(subject_of.row);
   removal done;
   store::unit_of_work unit;
-  unit.keys = [&](store::keyring& ring) { return ring.remove_key(subject); };
+  unit.keys = [&](store::keyring& wrapped) { return wrapped.remove_key(subject); };
   unit.data = [&](store::transaction& data) -> result<void> {
     // Looked for here, behind every unit that was queued before: a first message may have been stored meanwhile.
     auto of = data.find_conversation(subject_of.id);
@@ -72,7 +72,7 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
   // What was stored meanwhile is on the road since: an attempt that is written, but not made yet, is not made.
   dispatcher_.cancel(done.conversation);
   feed_.publish(subject_of.id, ring::erased);
-  dispatcher_.ring(std::move(done.retracts));
+  dispatcher_.announce(std::move(done.retracts));
   if (auto scrubbed = co_await database_.scrub(scrub_within); !scrubbed) {
     log(log_level::error, "erasure_not_scrubbed", {{"code", scrubbed.error()}});
     co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
@@ -90,7 +90,7 @@ result<void> erasure::resume_all() {
     auto now = clock_.now();
     removal done;
     store::unit_of_work unit;
-    unit.keys = [&](store::keyring& ring) { return ring.remove_key(subject); };
+    unit.keys = [&](store::keyring& wrapped) { return wrapped.remove_key(subject); };
     unit.data = [&](store::transaction& data) -> result<void> {
       auto of = data.find_conversation(conversation_id{subject.value});
       if (!of) return of.error();

@@ -224,7 +224,7 @@ void intake::note(visitor_session& session, const redact::scan& found, prepared&
   for (auto& [name, check] : done.new_tokens) session.tokens.insert_or_assign(std::move(name), check);
   count_.messages.add();
   for (const auto& one : found.findings) count_.finding(one.what->type);
-  if (!done.outbox.empty()) bell_.ring(std::move(done.outbox));
+  if (!done.outbox.empty()) bell_.announce(std::move(done.outbox));
 }
 
 }  // namespace cloakroom::desk

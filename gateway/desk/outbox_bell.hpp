@@ -11,7 +11,7 @@ class outbox_bell {
  public:
   virtual ~outbox_bell() = default;
   // Entries that a finished unit of work has stored, with their rows. From any thread.
-  virtual void ring(std::vector<store::outbox_entry> entries) = 0;
+  virtual void announce(std::vector<store::outbox_entry> entries) = 0;
 };
 
 }  // namespace cloakroom::desk

@@ -137,7 +137,7 @@ awaitable<result<void>> reply::take_one(std::string connector, const connectors:
     co_return written.error();
   }
   if (!plan.first_time) co_return result<void>{};
-  if (!plan.outbox.empty()) bell_.ring(std::move(plan.outbox));
+  if (!plan.outbox.empty()) bell_.announce(std::move(plan.outbox));
   if (plan.message) {
     metrics_.add_counter("cloakroom_messages_total", "direction=\"in\",channel=\"" + connector + '"').add();
     feed_.publish(plan.conversation->id, ring::message);
