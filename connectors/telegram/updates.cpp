@@ -6,6 +6,7 @@
 #include <array>
 #include <optional>
 
+#include "base/blank_text.hpp"
 #include "connectors/bounded_json.hpp"
 
 namespace cloakroom::connectors::telegram {
@@ -56,31 +57,6 @@ bool has_any(const json& message, const std::array<const char*, N>& names) {
 
 bool ours(std::int64_t chat, const desk_view& desk) {
   return chat == desk.chat || (desk.moved_chat != 0 && chat == desk.moved_chat);
-}
-
-// What stands before a note or a command without being seen.
-std::string_view without_leading_blanks(std::string_view text) {
-  constexpr std::array<std::string_view, 12> blanks = {" ",
-                                                       "\t",
-                                                       "\n",
-                                                       "\r",
-                                                       "\xc2\xa0",
-                                                       "\xe2\x80\x8b",
-                                                       "\xe2\x80\x8c",
-                                                       "\xe2\x80\x8d",
-                                                       "\xe2\x80\x8e",
-                                                       "\xe2\x80\x8f",
-                                                       "\xe2\x81\xa0",
-                                                       "\xef\xbb\xbf"};
-  for (bool again = true; again;) {
-    again = false;
-    for (auto blank : blanks)
-      if (text.starts_with(blank)) {
-        text.remove_prefix(blank.size());
-        again = true;
-      }
-  }
-  return text;
 }
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
@@ -157,6 +133,7 @@ event text_event(const json& message, std::int64_t chat, bool edited, const desk
   const auto agent = author ? desk.agents.find(*author) : desk.agents.end();
   if (agent == desk.agents.end()) return ignored{"unknown_agent"};
 
+  // A note or a command is one whatever stands before it unseen.
   const auto shown = without_leading_blanks(text);
   if (shown.empty()) return ignored{"no_text"};
   if (shown.starts_with("//")) return ignored{"note"};

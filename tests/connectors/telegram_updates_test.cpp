@@ -108,12 +108,15 @@ TEST_CASE("telegram updates: media without words stays where it is", "[telegram]
   }
   CHECK(ignored_for(message(R"("text":"")")) == "no_text");
   CHECK(ignored_for(message(R"("text":" \n ")")) == "no_text");
+  CHECK(ignored_for(message(R"("text":"\u3000\u00ad\u2063")")) == "no_text");
   CHECK(ignored_for(message(R"("text":7)")) == "no_text");
   CHECK(ignored_for(message(R"("something_new":{})")) == "no_text");
 }
 
 TEST_CASE("telegram updates: notes are never relayed", "[telegram]") {
-  for (const char* text : {"//call him", "// call him", "  //x", "\\n//x", "\\u200b//x", "\\u00a0// x", "//", "///x"}) {
+  for (const char* text : {"//call him", "// call him", "  //x", "\\n//x", "\\u200b//x", "\\u00a0// x", "//", "///x",
+                           "\\u3000//x", "\\u00ad//x", "\\u2063//x", "\\u2003 //x", "\\u202e//x", "\\ufe0f//x",
+                           "\\udb40\\udc20//x", "\\u3000\\u00ad\\n\\u2063//x"}) {
     CAPTURE(text);
     CHECK(ignored_for(message("\"text\":\"" + std::string(text) + '"')) == "note");
     CHECK(ignored_for(message("\"text\":\"" + std::string(text) + '"', "edited_message")) == "note");
