@@ -237,7 +237,7 @@ void dispatcher::announce(std::vector<store::outbox_entry> entries) {
       auto found = roads_.find(entry.connector);
       if (found == roads_.end()) continue;
       auto& on = *found->second;
-      on.waiting.add(std::move(entry));
+      if (!on.waiting.add(std::move(entry))) continue;
       // While the budget is spent nobody could send: who sleeps will look when it is time.
       if (on.budget.wait_for(on.to.home_chat(), clock_.now()).count() == 0) on.wake_one();
     }

@@ -29,11 +29,13 @@ void lanes::unqueue(row_number number, lane& one) {
   one.queued = false;
 }
 
-void lanes::add(store::outbox_entry entry) {
+bool lanes::add(store::outbox_entry entry) {
   auto number = entry.in_conversation;
   auto& one = lanes_[number];
   (one.gone == what::nothing ? one.entries : one.fresh).push_back(std::move(entry));
-  if (!one.taken && !one.queued) queue(number, one);
+  if (one.taken || one.queued) return false;
+  queue(number, one);
+  return true;
 }
 
 std::optional<lanes::row_number> lanes::take(time_point now) {

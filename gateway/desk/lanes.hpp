@@ -20,7 +20,8 @@ class lanes {
   // Entries without a conversation share the lane `no_row`.
   explicit lanes(std::chrono::milliseconds coalesce) : coalesce_(coalesce) {}
 
-  void add(store::outbox_entry entry);
+  // False when its lane was waiting, or is taken, already: then there is nothing new to look at.
+  bool add(store::outbox_entry entry);
   // The lane whose head is due first, taken out of the queue until `give_back`.
   std::optional<row_number> take(time_point now);
   // When the next lane will be due; nothing when none waits.

@@ -35,6 +35,22 @@ using numbers = std::vector<store::row_number>;
 
 }  // namespace
 
+TEST_CASE("lanes: only an entry that makes its lane wait is worth a look", "[gateway]") {
+  lanes all(0ms);
+  CHECK(all.add(entry(1, 10)));
+  CHECK_FALSE(all.add(entry(2, 10)));
+  CHECK(all.add(entry(3, 20)));
+  REQUIRE(all.take(start) == 10);
+  CHECK_FALSE(all.add(entry(4, 10)));
+  all.drop(10, lanes::what::everything);
+  CHECK_FALSE(all.add(entry(5, 10)));
+  all.give_back(10, false, start);
+  CHECK(all.take(start) == 10);
+  all.of(10).clear();
+  all.give_back(10, false, start);
+  CHECK(all.add(entry(6, 10)));
+}
+
 TEST_CASE("lanes: a clock set back takes all that waits with it, of taken lanes, too", "[gateway]") {
   lanes all(2s);
   all.add(entry(1, 10, start));
