@@ -265,7 +265,7 @@ TEST_CASE("dispatcher: a clock that was ahead and came back holds nothing up", "
       world.pass(restart ? std::max<std::chrono::milliseconds>(wait, 150s) : wait);
       world.settle();
       CHECK(world.open_outbox().empty());
-      CHECK(arrived(world).back() == "after");
+      CHECK(arrived(world).back().ends_with("after"));
     }
 }
 
