@@ -244,7 +244,26 @@ void dispatcher::announce(std::vector<store::outbox_entry> entries) {
   });
 }
 
+awaitable<void> dispatcher::announce_stored(std::vector<store::outbox_entry> retracts) {
+  if (retracts.empty()) co_return;
+  std::vector<store::outbox_entry> stored;
+  auto read = co_await database_.read([&](store::view& data) -> result<void> {
+    stored.clear();
+    for (const auto& one : retracts) {
+      auto found = data.outbox_at(one.row);
+      if (!found) return found.error();
+      // The row of a unit that was undone may be another entry's by now.
+      bool same = *found && (*found)->action == one.action && (*found)->connector == one.connector &&
+                  (*found)->task == one.task && (*found)->state == delivery_state::queued;
+      if (same) stored.push_back(std::move(**found));
+    }
+    return {};
+  });
+  if (read) announce(std::move(stored));
+}
+
 void dispatcher::cancel(store::row_number conversation) {
+  if (conversation == store::no_row) return;  // The lane of notices and retractions is nobody's.
   asio::dispatch(executor_, [this, conversation] {
     for (auto& [id, one] : roads_) one->waiting.drop(conversation, lanes::what::everything);
   });
@@ -369,6 +388,7 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
     // It may have arrived, and the store knows only that it began: from here on like after a crash.
     tried = begun;
     for (auto& entry : tried) recover(entry, now + bounds_.delivery.retry_delay_min);
+    co_await announce_stored(std::move(retracts));
     co_return not_written(on.to, written.error());
   }
   for (auto& entry : retracts) on.waiting.add(std::move(entry));

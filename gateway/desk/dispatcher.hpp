@@ -43,6 +43,9 @@ class dispatcher final : public outbox_bell {
   std::size_t delivering() const noexcept { return delivering_; }
 
   void announce(std::vector<store::outbox_entry> entries) override;
+  // The same for retractions of a unit of work that failed: its commit may have gone through all the same, and nobody
+  // else knows of them before the next start.
+  awaitable<void> announce_stored(std::vector<store::outbox_entry> retracts);
   // Forgets a conversation's waiting entries, or those that carry a visitor's text; the caller cancels or removes their
   // rows after this call. A call under way ends by itself and is not repeated.
   void cancel(store::row_number conversation);

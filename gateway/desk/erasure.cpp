@@ -68,7 +68,10 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
     done = std::move(*removed);
     return {};
   };
-  if (auto written = co_await database_.write(unit); !written) co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
+  if (auto written = co_await database_.write(unit); !written) {
+    co_await dispatcher_.announce_stored(std::move(done.retracts));
+    co_return CLOAKROOM_FAIL(errc::erasure_unfinished);
+  }
   // What was stored meanwhile is on the road since: an attempt that is written, but not made yet, is not made.
   dispatcher_.cancel(done.conversation);
   feed_.publish(subject_of.id, ring::erased);
