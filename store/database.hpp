@@ -47,6 +47,16 @@ struct sqlite_settings {
   std::string data_file;
   std::string keyring_file;
 };
+// What stands at the two places, looked at before anything is made there. A file that is missing or empty holds
+// nothing.
+struct sqlite_found {
+  bool data_file = false;      // There is a file for the data.
+  bool conversations = false;  // Conversations, or the audit trail of some that were there.
+  bool key_set = false;        // The key ring's own keys, without which no conversation opens.
+  bool subject_keys = false;   // Keys of persons.
+};
+// Throws std::runtime_error naming a file that is no database.
+sqlite_found look_at_sqlite(const sqlite_settings& at);
 // Creates or migrates both files. Throws std::runtime_error with file and reason when it cannot, or when a file was
 // written by a newer version. `commit_seconds` is observed once per group.
 std::unique_ptr<database> open_sqlite(const sqlite_settings& wanted, histogram& commit_seconds);

@@ -35,6 +35,8 @@ class ledger {
   virtual result<void> complete(const subject_id& subject, std::int64_t rows, time_point now) = 0;
   // Begun and not completed, oldest first: to be resumed before the port opens.
   virtual std::vector<subject_id> unfinished() const = 0;
+  // Everybody whose erasure was begun, finished or not, oldest first: a restored copy may bring some of them back.
+  virtual std::vector<subject_id> begun() const = 0;
   // Whether an erasure was begun, finished or not.
   virtual bool erased(const subject_id& subject) const = 0;
   virtual ledger_head head() const = 0;

@@ -51,7 +51,8 @@ class ledger_file final : public ledger {
   result<void> complete(const subject_id& subject, std::int64_t rows, time_point now) override {
     return append({0, now, subject, ledger_step::complete, "", rows});
   }
-  std::vector<subject_id> unfinished() const override;
+  std::vector<subject_id> unfinished() const override { return in_order(true); }
+  std::vector<subject_id> begun() const override { return in_order(false); }
   bool erased(const subject_id& subject) const override;
   ledger_head head() const override;
 
@@ -61,6 +62,7 @@ class ledger_file final : public ledger {
   void apply(const ledger_entry& entry) const;
   result<void> append(ledger_entry entry);
   bool is_repeat(const ledger_entry& entry) const;
+  std::vector<subject_id> in_order(bool unfinished_only) const;
 
   descriptor file_;
   mutable std::mutex mutex_;
@@ -140,14 +142,14 @@ result<void> ledger_file::append(ledger_entry entry) {
   return {};
 }
 
-std::vector<subject_id> ledger_file::unfinished() const {
+std::vector<subject_id> ledger_file::in_order(bool unfinished_only) const {
   std::lock_guard held(mutex_);
   catch_up();
-  std::map<std::int64_t, subject_id> in_order;
+  std::map<std::int64_t, subject_id> by_line;
   for (const auto& [subject, seq] : begun_)
-    if (!completed_.contains(subject)) in_order.emplace(seq, subject);
+    if (!unfinished_only || !completed_.contains(subject)) by_line.emplace(seq, subject);
   std::vector<subject_id> out;
-  for (const auto& [seq, subject] : in_order) out.push_back(subject);
+  for (const auto& [seq, subject] : by_line) out.push_back(subject);
   return out;
 }
 

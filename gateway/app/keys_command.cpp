@@ -2,11 +2,13 @@
 #include "gateway/app/keys_command.hpp"
 
 #include <cstdio>
+#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
 #include "gateway/app/exit_code.hpp"
 #include "gateway/app/load_settings.hpp"
+#include "gateway/app/storage.hpp"
 #include "store/database.hpp"
 #include "vault/key_report.hpp"
 #include "vault/master_key.hpp"
@@ -42,6 +44,12 @@ int keys_command::run() {
   if (!settings) return exit_code::bad_config;
   auto file = settings->storage.master_key_file;
   if (*init_) return init(file.string());
+  try {
+    refuse_lost_files(settings->storage);
+  } catch (const std::exception& lost) {
+    std::fprintf(stderr, "cloakroom: %s\n", lost.what());
+    return exit_code::bad_config;
+  }
   histogram unused;
   auto database =
       store::open_sqlite({settings->storage.data.path.string(), settings->storage.keyring.path.string()}, unused);

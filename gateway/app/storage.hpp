@@ -11,6 +11,10 @@
 
 namespace cloakroom::app {
 
+// Throws std::runtime_error with a text for the operator when one of data store, key ring and ledger is gone while the
+// others show that it was there: made anew it would hide a loss, and without the ledger the erased would come back.
+void refuse_lost_files(const config::storage_settings& settings);
+
 // Closed in the reverse order.
 struct storage {
   storage(const config::storage_settings& settings, metrics& numbers);

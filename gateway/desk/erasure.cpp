@@ -1,6 +1,7 @@
 // The steps of forgetting in their order, and how an interrupted one goes on.
 #include "gateway/desk/erasure.hpp"
 
+#include <set>
 #include <utility>
 
 #include "base/log.hpp"
@@ -88,8 +89,42 @@ awaitable<result<void>> erasure::erase(store::conversation subject_of, std::stri
   co_return result<void>{};
 }
 
+// The unfinished ones, and whoever was erased and is there nevertheless: the copy is older than the erasure.
+result<std::vector<subject_id>> erasure::to_resume() {
+  auto out = ledger_.unfinished();
+  auto begun = ledger_.begun();
+  std::set<subject_id> back;
+  store::unit_of_work look;
+  look.keys = [&](store::keyring& ring) -> result<void> {
+    back.clear();
+    for (const auto& subject : begun) {
+      auto key = ring.find_key(subject);
+      if (!key) return key.error();
+      if (*key) back.insert(subject);
+    }
+    return {};
+  };
+  look.data = [&](store::transaction& data) -> result<void> {
+    for (const auto& subject : begun) {
+      auto row = data.find_conversation(conversation_id{subject.value});
+      if (!row) return row.error();
+      if (*row) back.insert(subject);
+    }
+    return {};
+  };
+  if (begun.empty()) return out;
+  if (auto looked = database_.write_now(look); !looked) return looked.error();
+  for (const auto& subject : out) back.erase(subject);
+  if (!back.empty())
+    log(log_level::warn, "erased_subjects_restored", {{"subjects", static_cast<std::int64_t>(back.size())}});
+  out.insert(out.end(), back.begin(), back.end());
+  return out;
+}
+
 result<void> erasure::resume_all() {
-  for (const auto& subject : ledger_.unfinished()) {
+  auto subjects = to_resume();
+  if (!subjects) return subjects.error();
+  for (const auto& subject : *subjects) {
     auto now = clock_.now();
     removal done;
     store::unit_of_work unit;

@@ -32,12 +32,15 @@ class erasure {
   // be on its way in. `reason` is a code. errc::unavailable: nothing was recorded, nothing has changed.
   // errc::erasure_unfinished: recorded for good; a repeat or the next start finishes it.
   awaitable<result<void>> erase(store::conversation subject_of, std::string_view reason);
-  // Erasures that a crash interrupted; before the port opens, on the starting thread.
+  // Erasures that a crash interrupted, and those that a restored copy of the stores does not know of: whatever key or
+  // row of an erased subject is there goes. Before the port opens, on the starting thread.
   result<void> resume_all();
   // The rest of them once the loop runs: scrub the files, then write the completion.
   awaitable<void> complete_resumed();
 
  private:
+  result<std::vector<subject_id>> to_resume();
+
   store::database& database_;
   vault::vault& vault_;
   vault::ledger& ledger_;

@@ -126,6 +126,33 @@ TEST_CASE("erasure: one that a crash interrupted is finished by the next process
   CHECK(world.messenger.calls[0].to.thread == thread);
 }
 
+TEST_CASE("erasure: a key that an older copy of the ring brings back goes before anybody is heard", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor(), other = world.visitor();
+  REQUIRE(world.say(visitor, "I am ann@example.com").has_value());
+  REQUIRE(world.say(other, "hello").has_value());
+  auto subject = desk::first_subject(visitor.id);
+  std::optional<store::wrapped_key> kept;
+  store::unit_of_work copy;
+  copy.keys = [&](store::keyring& ring) -> result<void> {
+    auto found = ring.find_key(subject);
+    if (!found) return found.error();
+    kept = std::move(*found);
+    return {};
+  };
+  REQUIRE(world->database.write_now(copy).has_value());
+  REQUIRE(kept.has_value());
+  REQUIRE(world.run(world->erasure.erase(visitor.stored, "withdrawal")).has_value());
+  store::unit_of_work restore;
+  restore.keys = [&](store::keyring& ring) { return ring.add_key(*kept); };
+  REQUIRE(world->database.write_now(restore).has_value());
+  REQUIRE(world.knows(visitor));
+  world.crash();
+  CHECK_FALSE(world.knows(visitor));
+  CHECK(world.knows(other));
+  CHECK(world->ledger->unfinished().empty());
+}
+
 TEST_CASE("erasure: a topic made meanwhile is retracted", "[gateway]") {
   desk_world world;
   auto visitor = world.visitor();
