@@ -64,7 +64,7 @@ void sort_problems(reading& in) {
 }
 
 loaded refused(const std::string& file, int line, const std::string& what) {
-  return {{}, {{file, line, "document", what}}};
+  return {{}, {{file, line, "document", what}}, {}};
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ std::string text(const problem& one) {
 loaded load_text(std::string_view text, const std::string& file_name, const std::filesystem::path& base_dir) {
   yaml_tree tree = parse_yaml(text);
   if (tree.failure) return refused(file_name, tree.failure->line, tree.failure->what);
-  reading in{file_name, base_dir, {}, 0};
+  reading in{file_name, base_dir, {}, 0, {}};
   loaded out;
   place root{tree.root, tree.root == nullptr ? 1 : tree.root->line, ""};
   if (root.present() && root.value->is == yaml_node::shape::null) root.value = nullptr;
@@ -85,6 +85,7 @@ loaded load_text(std::string_view text, const std::string& file_name, const std:
   read_all(section(in, root), out.value);
   sort_problems(in);
   out.problems = std::move(in.problems);
+  out.warnings = std::move(in.warnings);
   return out;
 }
 

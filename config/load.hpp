@@ -34,6 +34,7 @@ std::string text(const problem& one);
 struct loaded {
   settings value;                 // Usable only without problems.
   std::vector<problem> problems;  // In the order of the file.
+  std::vector<problem> warnings;  // What works, but should not stay; in no way in the way of a start.
 };
 
 loaded load_file(const std::filesystem::path& file);

@@ -1,17 +1,25 @@
 // Reads `server` and `storage`.
-// The master key file is taken as a path; existence and mode are judged by vault/.
+// The master key file is taken as a path; what it holds and its mode are judged by vault/.
 #include <algorithm>
 
 #include "config/network.hpp"
 #include "config/parts.hpp"
+#include "config/tls_pair.hpp"
 
 namespace cloakroom::config {
 namespace {
 
 void read_tls(section from, tls_settings& out) {
-  // Not secrets both, but the same is asked of them: there, readable, not empty.
-  from.secret_file("certificate_file", out.certificate_file, need::optional);
-  from.secret_file("key_file", out.key_file, need::optional);
+  // The certificate is no secret, but the same is asked of it: there, readable, not empty.
+  bool certificate = from.file("certificate_file", out.certificate_file, need::optional);
+  bool key = from.secret_file("key_file", out.key_file, need::optional);
+  if (certificate && key) {
+    auto found = judge_tls_pair(out.certificate_file, out.key_file);
+    if (!found.certificate.empty())
+      from.wrong(from.at("certificate_file"), "names a file that " + found.certificate + ", expected a PEM chain");
+    if (!found.key.empty())
+      from.wrong(from.at("key_file"), "names a file that " + found.key + ", expected the certificate's key in PEM");
+  }
   if (from.at("certificate_file").present() && !from.at("key_file").present())
     from.missing("key_file", "the private key of the certificate");
   if (!from.at("certificate_file").present() && from.at("key_file").present())
@@ -67,6 +75,8 @@ void read_store(section& from, std::string_view key, store_location& out) {
   }
 }
 
+bool is_loopback(std::string_view host) { return host.starts_with("127.") || host == "::1" || host == "[::1]"; }
+
 }  // namespace
 
 void read_server(section from, server_settings& out) {
@@ -76,6 +86,9 @@ void read_server(section from, server_settings& out) {
     from.wrong(from.at("admin_listen"), "is the same as server.listen, expected another port");
   from.url("public_url", out.public_url, need::optional);
   while (out.public_url.ends_with('/')) out.public_url.pop_back();
+  if (out.public_url.empty() && !is_loopback(out.listen.host))
+    from.in().warnings.push_back({from.in().file, from.at("public_url").line, from.at("public_url").path,
+                                  "is missing, expected the URL that visitors use: without it links have no host"});
   read_tls(from.child("tls"), out.tls);
   read_proxies(from, out.trusted_proxies);
   from.duration("drain_seconds", out.drain_seconds, 0, 3'600);

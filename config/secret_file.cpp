@@ -90,6 +90,11 @@ error_code judge_secret_file(const std::filesystem::path& file) {
   return judge(opened, facts);
 }
 
+bool readable_by_others(const std::filesystem::path& file) {
+  struct stat facts {};
+  return ::stat(file.c_str(), &facts) == 0 && (facts.st_mode & (S_IRGRP | S_IROTH)) != 0;
+}
+
 result<secret_file> read_secret_file(const std::filesystem::path& file) {
   descriptor opened(file);
   struct stat facts {};

@@ -34,6 +34,8 @@ struct secret_file {
 [[nodiscard]] result<secret_file> read_secret_file(const std::filesystem::path& file);
 // Whether reading would succeed, without taking the content into memory: success, or any of errc.
 [[nodiscard]] error_code judge_secret_file(const std::filesystem::path& file);
+// Whether group or others may read it; false where nothing stands.
+[[nodiscard]] bool readable_by_others(const std::filesystem::path& file);
 
 }  // namespace cloakroom::config
 

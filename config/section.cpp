@@ -259,22 +259,33 @@ void section::path(std::string_view key, std::filesystem::path& out) {
   }
 }
 
-void section::secret_file(std::string_view key, std::filesystem::path& out, need needed) {
+bool section::file(std::string_view key, std::filesystem::path& out, need needed) {
   place where = at(key);
   if (!where.present()) {
     if (needed == need::required) missing(key, "the path of a file that holds the secret");
-    return;
+    return false;
   }
   auto read = scalar(where, "the path of a file");
-  if (!read) return;
+  if (!read) return false;
   if (has_control(*read, false)) {
     wrong(where, "is no path, expected the path of a file");
-    return;
+    return false;
   }
   out = in_.resolved(*read);
-  if (auto failed = judge_secret_file(out))
+  auto failed = judge_secret_file(out);
+  if (failed)
     wrong(where, "names a file that " + failed.message() + ", expected a readable file of 1 to " +
                      std::to_string(secret_bytes_max) + " bytes (relative paths start beside the configuration)");
+  return !failed;
+}
+
+bool section::secret_file(std::string_view key, std::filesystem::path& out, need needed) {
+  if (!file(key, out, needed)) return false;
+  place where = at(key);
+  if (readable_by_others(out))
+    in_.warnings.push_back(
+        {in_.file, where.line, where.path, "names a file that others than its owner may read, expected mode 0600"});
+  return true;
 }
 
 std::optional<std::size_t> section::word_index(const place& where, std::span<const std::string_view> known) {

@@ -24,6 +24,7 @@ struct reading {
   std::filesystem::path base_dir;
   std::vector<problem> problems;
   std::size_t dropped = 0;  // Problems above problems_max.
+  std::vector<problem> warnings;
 
   void report(int line, const std::string& path, const std::string& what);
   // Absolute, or relative to the working directory.
@@ -93,7 +94,10 @@ class section {
   void url(std::string_view key, std::string& out, need needed);
   void path(std::string_view key, std::filesystem::path& out);
   // A file that must exist, be readable, not empty and not huge. Its name is never repeated: people paste secrets here.
-  void secret_file(std::string_view key, std::filesystem::path& out, need needed);
+  // False when it is of no use.
+  bool file(std::string_view key, std::filesystem::path& out, need needed);
+  // The same for a secret: that others than its owner may read it is worth a warning.
+  bool secret_file(std::string_view key, std::filesystem::path& out, need needed);
   template <class Enum, std::size_t Size>
   void choice(std::string_view key, Enum& out, const std::array<word<Enum>, Size>& table) {
     if (auto index = word_index(at(key), texts_of(table))) out = table[*index].value;

@@ -61,7 +61,7 @@ struct limit_settings {
 struct server_settings {
   listen_address listen{"127.0.0.1", 8080};
   listen_address admin_listen{"127.0.0.1", 8081};  // /livez, /readyz, /metrics.
-  std::string public_url;  // Base URL as visitors see it, no trailing slash; empty: from the request's host.
+  std::string public_url;  // Base URL as visitors see it, no trailing slash; empty: links are relative.
   tls_settings tls;
   std::vector<cidr> trusted_proxies;       // Peers whose Forwarded and X-Forwarded-* are believed.
   std::chrono::seconds drain_seconds{20};  // From SIGTERM to the end, 0..3,600.

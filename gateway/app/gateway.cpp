@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "config/load.hpp"
 #include "gateway/app/desk_parts.hpp"
+#include "gateway/app/load_settings.hpp"
 #include "gateway/app/web_files.hpp"
 #include "gateway/edge/admin_door.hpp"
 #include "gateway/edge/client_address.hpp"
@@ -226,15 +227,19 @@ awaitable<void> gateway::parts::anchor_and_sweep() {
 void gateway::parts::reload() {
   auto loaded = config::load_file(config_file);
   for (const auto& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::text(problem).c_str());
-  bool fine = loaded.problems.empty();
-  if (fine) {
+  // All or nothing: with a certificate that cannot be used the sites stay as they were, too.
+  bool sound = loaded.problems.empty();
+  const auto& pair = loaded.value.server.tls;
+  bool certificate = sound && (!tls || !pair.enabled() || tls->reload(pair.certificate_file, pair.key_file));
+  bool accepted = sound && certificate;
+  if (accepted) {
+    log_config_warnings(loaded.warnings);
     sites.replace(loaded.value);
     desk.presence.look(*sites.current());
     set_log_level(loaded.value.log);
   }
-  bool certificate = !tls || tls->reload();
-  log(fine && certificate ? log_level::info : log_level::error, "configuration_reread",
-      {{"accepted", fine}, {"certificate", certificate}});
+  log(accepted ? log_level::info : log_level::error, "configuration_reread",
+      {{"accepted", accepted}, {"certificate", certificate}});
 }
 
 awaitable<void> gateway::parts::obey_signals() {

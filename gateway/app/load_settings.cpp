@@ -3,14 +3,20 @@
 
 #include <cstdio>
 
-#include "config/load.hpp"
+#include "base/log.hpp"
 
 namespace cloakroom::app {
 
-std::optional<config::settings> load_settings(const std::filesystem::path& file) {
+void log_config_warnings(const std::vector<config::problem>& warnings) {
+  for (const auto& one : warnings)
+    log(log_level::warn, "configuration_warning", {{"key", one.path}, {"line", one.line}});
+}
+
+std::optional<config::settings> load_settings(const std::filesystem::path& file, bool log_warnings) {
   auto loaded = config::load_file(file);
   for (const auto& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::text(problem).c_str());
   if (!loaded.problems.empty()) return std::nullopt;
+  if (log_warnings) log_config_warnings(loaded.warnings);
   return std::move(loaded.value);
 }
 

@@ -9,6 +9,7 @@
 #include "gateway/app/keys_command.hpp"
 #include "gateway/app/redact_command.hpp"
 #include "gateway/app/serve_command.hpp"
+#include "gateway/app/start_trial.hpp"
 #include "vault/hardening.hpp"
 
 namespace cloakroom::app {
@@ -39,7 +40,7 @@ int run(int argc, char** argv) {
   } catch (const CLI::ParseError& wrong) {
     return program.exit(wrong) == 0 ? exit_code::fine : exit_code::usage;
   }
-  if (*check) return config::run_check_config(config_file(file), print, std::cout, std::cerr);
+  if (*check) return config::run_check_config(config_file(file), print, std::cout, std::cerr, attempt);
   if (redact.chosen()) return redact.run();
   vault::harden_process();
   if (keys.chosen()) return keys.run();

@@ -13,7 +13,7 @@
 namespace cloakroom::app {
 
 int run_serve(const std::filesystem::path& config_file) {
-  auto settings = load_settings(config_file);
+  auto settings = load_settings(config_file, true);
   if (!settings) return exit_code::bad_config;
   set_log_level(settings->log);
   try {

@@ -24,10 +24,9 @@ std::shared_ptr<asio::ssl::context> load(const std::filesystem::path& certificat
 
 }  // namespace
 
-tls_files::tls_files(std::filesystem::path certificate_file, std::filesystem::path key_file)
-    : certificate_file_(std::move(certificate_file)), key_file_(std::move(key_file)) {
+tls_files::tls_files(const std::filesystem::path& certificate_file, const std::filesystem::path& key_file) {
   std::string failed;
-  context_ = load(certificate_file_, key_file_, failed);
+  context_ = load(certificate_file, key_file, failed);
   if (!context_) throw std::runtime_error(failed + ": cannot be used for TLS");
 }
 
@@ -36,9 +35,9 @@ std::shared_ptr<asio::ssl::context> tls_files::current() const {
   return context_;
 }
 
-bool tls_files::reload() {
+bool tls_files::reload(const std::filesystem::path& certificate_file, const std::filesystem::path& key_file) {
   std::string failed;
-  auto fresh = load(certificate_file_, key_file_, failed);
+  auto fresh = load(certificate_file, key_file, failed);
   if (!fresh) return false;
   std::lock_guard lock(mutex_);
   context_ = std::move(fresh);

@@ -13,13 +13,13 @@ namespace cloakroom::edge {
 class tls_files final : public tls_source {
  public:
   // Throws std::runtime_error naming the file when certificate or key cannot be used.
-  tls_files(std::filesystem::path certificate_file, std::filesystem::path key_file);
+  tls_files(const std::filesystem::path& certificate_file, const std::filesystem::path& key_file);
   std::shared_ptr<asio::ssl::context> current() const override;
-  // New connections get the new certificate. False, and the old one stays, when the files cannot be used.
-  bool reload();
+  // New connections get the new certificate, out of these files from now on. False, and the old one stays, when they
+  // cannot be used.
+  bool reload(const std::filesystem::path& certificate_file, const std::filesystem::path& key_file);
 
  private:
-  std::filesystem::path certificate_file_, key_file_;
   mutable std::mutex mutex_;
   std::shared_ptr<asio::ssl::context> context_;
 };

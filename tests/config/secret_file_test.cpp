@@ -59,5 +59,17 @@ TEST_CASE("config: a secret that others may read is marked", "[config]") {
     auto read = read_secret_file(file);
     REQUIRE(read.has_value());
     CHECK(read->shared == shared);
+    CHECK(readable_by_others(file) == shared);
+    auto loaded =
+        load_text(test::minimal("connectors:\n  - { id: crm, kind: webhook, url: \"https://crm.example.com\", "
+                                "secret_file: s,\n      recipient: { name: Example CRM, country: PL, "
+                                "safeguard: adequacy } }\n"),
+                  "f", folder.path());
+    CHECK(test::texts(loaded.problems).empty());
+    std::vector<std::string> expected;
+    if (shared)
+      expected = {
+          "f:6: connectors[0].secret_file: names a file that others than its owner may read, expected mode 0600"};
+    CHECK(test::texts(loaded.warnings) == expected);
   }
 }

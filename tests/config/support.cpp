@@ -7,6 +7,8 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "tests/support/tls_probe.hpp"
+
 namespace cloakroom::config::test {
 
 secret_folder::secret_folder() {
@@ -15,8 +17,9 @@ secret_folder::secret_folder() {
   path_ = name;
   std::filesystem::create_directories(path_ / "secrets");
   for (auto* file : {"telegram.token", "viber.token", "page.token", "app.secret", "verify.token", "mail.password",
-                     "crm.secret", "telegram.secret", "tls.crt", "tls.key"})
+                     "crm.secret", "telegram.secret"})
     write(std::string("secrets/") + file, "hunter2-of-an-invented-account\n");
+  testing::write_certificate(path_ / "secrets/tls.crt", path_ / "secrets/tls.key", 1001);
   write("secrets/empty", "");
 }
 
@@ -28,6 +31,7 @@ secret_folder::~secret_folder() {
 std::filesystem::path secret_folder::write(std::string_view name, std::string_view content) const {
   std::filesystem::path file = path_ / name;
   std::ofstream(file, std::ios::binary) << content;
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   return file;
 }
 

@@ -25,6 +25,7 @@ std::filesystem::path new_folder() {
 
 void write_file(const std::filesystem::path& file, const std::string& text) {
   std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 std::string indented(const std::string& lines, const std::string& by) {

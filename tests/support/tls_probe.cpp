@@ -50,6 +50,7 @@ void write_certificate(const std::filesystem::path& certificate, const std::file
   must(X509_sign(made.get(), made_key.get(), EVP_sha256()) != 0);
   file_ptr key_file(std::fopen(key.c_str(), "w")), certificate_file(std::fopen(certificate.c_str(), "w"));
   must(key_file && certificate_file);
+  std::filesystem::permissions(key, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
   must(PEM_write_PrivateKey(key_file.get(), made_key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
   must(PEM_write_X509(certificate_file.get(), made.get()) == 1);
 }

@@ -182,9 +182,23 @@ TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and 
   auto renewed = tls_call(house.port(), certificate, request);
   REQUIRE(renewed.connected);
   CHECK(renewed.serial == 1002);
+  auto certificate_copy = house.folder() / "trusted.pem";
+  std::filesystem::copy(certificate, certificate_copy);
+  auto ask_as = [](const std::string& origin) {
+    return "GET /v1/sites/main HTTP/1.1\r\nHost: localhost\r\nOrigin: " + origin + "\r\nConnection: close\r\n\r\n";
+  };
+  // A certificate that cannot be used changes nothing, not the sites either, and is said to be refused.
   std::ofstream(certificate) << "no certificate";
+  auto changed = house.wish();
+  changed.origin = "http://new.example";
+  house.configure(changed);
   house.gateway().signal(SIGHUP);
   REQUIRE(logged(house, "\"certificate\":false"));
+  CHECK(logged(house, "\"accepted\":false,\"certificate\":false"));
+  CHECK(logged(house, "server.tls.certificate_file: names a file that holds no usable certificate"));
+  auto before = tls_call(house.port(), certificate_copy, ask_as("http://shop.example"));
+  CHECK(before.serial == 1002);
+  CHECK(before.bytes.find("Access-Control-Allow-Origin: http://shop.example") != std::string::npos);
   CHECK(house.stop() == 0);
 }
 

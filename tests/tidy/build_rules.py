@@ -59,6 +59,33 @@ def check_properties(tree):
                 yield path, code.count("\n", 0, found.start()) + 1, "the answer of rc::check is not looked at"
 
 
+def check_events(tree):
+    """Whoever reads the log finds each of its events in the operator's page, and there no event that never comes."""
+    page = "docs/operations.md"
+    if not tree.exists(page):
+        return
+    text = tree.texts[page]
+    logs = text[text.find("\n## Logs"):]
+    logs = logs[:logs.find("\n## ", 1)]
+    known = set()
+    for line in logs.split("\n"):
+        if line.startswith("| `"):
+            known.update(re.findall(r"`(\w+)`", line.split("|")[1]))
+        elif line.startswith("Of ordinary days"):
+            known.update(name for name in re.findall(r"`(\w+)`", line) if name != "debug")
+    logged = set()
+    for path in tree.cpp():
+        if path.startswith(("tests/", "bench/", "connectors/sandbox/")):
+            continue
+        for call in re.finditer(r"\blog\((?=[^;{]*log_level::)([^;{]*)", tree.texts[path]):
+            for name in re.findall(r'"(\w+)"', call.group(1)):
+                logged.add(name)
+                if name not in known:
+                    yield path, tree.texts[path].count("\n", 0, call.start()) + 1, f"{page} does not explain {name}"
+    for name in sorted(known - logged):
+        yield page, 1, f"nothing logs {name}"
+
+
 def check_links(tree):
     for path in tree.named(".md"):
         fenced = False

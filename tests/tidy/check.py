@@ -28,7 +28,7 @@ RULES = {
               "words": word_rules.check_words},
     "build": {"sources": build_rules.check_sources, "exceptions": build_rules.check_exceptions,
               "properties": build_rules.check_properties},
-    "links": {"links": build_rules.check_links},
+    "links": {"links": build_rules.check_links, "events": build_rules.check_events},
 }
 
 
