@@ -85,9 +85,15 @@ decision read_report(std::string_view manager, const report& stated, const optio
 
 decision decide(const claim& carried, const site_rules& site, std::optional<time_point> now) {
   if (carried.privacy_signal && site.rules.gpc_deny) return denied({}, "gpc.deny");
-  if (carried.manager || carried.cookies || carried.stated) return decide_object(carried, site, now);
-  if (carried.cookie_header) return read_cookies(site.managers, *carried.cookie_header, site.rules, now);
-  return {verdict::absent, {}, "claim.none"};
+  std::optional<decision> header;
+  if (carried.cookie_header) header = read_cookies(site.managers, *carried.cookie_header, site.rules, now);
+  if (carried.manager || carried.cookies || carried.stated) {
+    auto object = decide_object(carried, site, now);
+    // A browser that sends no record says nothing; one that sends a refusal is believed (docs/decisions/0021).
+    bool refused = object.answer == verdict::granted && header && header->answer == verdict::denied;
+    return refused ? *header : object;
+  }
+  return header ? *header : decision{verdict::absent, {}, "claim.none"};
 }
 
 }  // namespace cloakroom::consent

@@ -58,7 +58,8 @@ struct site_rules {
   options rules;
 };
 
-// Judges one request by exactly one way in: the `consent` object if there is any part of one, else the Cookie header.
+// Judges one request: by the `consent` object if there is any part of one, else by the Cookie header. A Cookie header
+// that refuses closes the gate beside an object that grants; it never opens one beside an object that does not.
 decision decide(const claim& carried, const site_rules& site, std::optional<time_point> now);
 
 }  // namespace cloakroom::consent

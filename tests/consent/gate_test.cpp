@@ -135,7 +135,7 @@ TEST_CASE("consent: what a report must say", "[consent]") {
   CHECK(read_report("usercentrics", {true, "1999-01-01T00:00:00Z"}, {}, std::nullopt).answer == verdict::granted);
 }
 
-TEST_CASE("consent: one way into a decision", "[consent]") {
+TEST_CASE("consent: object and header, and the stricter of both", "[consent]") {
   const site_rules site{{"cookiebot", "usercentrics"}, {}};
   const report said{true, "2026-11-23T11:00:00Z"};
   struct row {
@@ -156,6 +156,31 @@ TEST_CASE("consent: one way into a decision", "[consent]") {
        "cookiebot.preferences_off"},
       {"object without record beats header", {"cookiebot", "", {}, cookiebot_on}, verdict::absent, "record.none"},
       {"manager alone beats header", {"cookiebot", {}, {}, cookiebot_on}, verdict::denied, "claim.empty"},
+      {"object and header agree", {"cookiebot", cookiebot_on, {}, cookiebot_on}, verdict::granted, "cookiebot.granted"},
+      {"header refuses beside an object",
+       {"cookiebot", cookiebot_on, {}, cookiebot_off},
+       verdict::denied,
+       "cookiebot.preferences_off"},
+      {"a broken header record refuses, too",
+       {"cookiebot", cookiebot_on, {}, "CookieConsent={"},
+       verdict::denied,
+       "cookiebot.malformed"},
+      {"header without a record says nothing",
+       {"cookiebot", cookiebot_on, {}, "session=1"},
+       verdict::granted,
+       "cookiebot.granted"},
+      {"nor one with an empty record",
+       {"cookiebot", cookiebot_on, {}, "CookieConsent="},
+       verdict::granted,
+       "cookiebot.granted"},
+      {"nor of a manager that is not the site's",
+       {"cookiebot", cookiebot_on, {}, "wp_consent_preferences=deny"},
+       verdict::granted,
+       "cookiebot.granted"},
+      {"header refuses beside a report",
+       {"usercentrics", {}, said, cookiebot_off},
+       verdict::denied,
+       "cookiebot.preferences_off"},
       {"report", {"usercentrics", {}, said, {}}, verdict::granted, "report.granted"},
       {"report for a cookie manager", {"cookiebot", {}, said, {}}, verdict::denied, "report.not_accepted"},
       {"report without manager", {{}, {}, said, {}}, verdict::denied, "claim.manager_missing"},
