@@ -134,22 +134,60 @@ std::string quoted_parameter(std::string_view header, std::string_view key) {
   return {};
 }
 
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// The value of a parameter behind the media type (RFC 2045, 5.1): names in any case, values bare or in quotes.
+std::string_view media_parameter(std::string_view type, std::string_view wanted) {
+  auto at = type.find(';');
+  while (at != type.npos) {
+    type.remove_prefix(at + 1);
+    auto equals = type.find_first_of("=;");
+    if (equals == type.npos || type[equals] == ';') {
+      at = equals;
+      continue;
+    }
+    auto name = lower(trimmed(type.substr(0, equals)));
+    type = trimmed(type.substr(equals + 1));
+    bool quoted = type.starts_with('"');
+    auto end = quoted ? type.find('"', 1) : type.find(';');
+    auto value = quoted ? type.substr(1, end == type.npos ? end : end - 1) : trimmed(type.substr(0, end));
+    if (name == wanted) return quoted && end == type.npos ? std::string_view() : value;
+    at = end == type.npos ? end : type.find(';', end);
+  }
+  return {};
+}
+
+// Goes behind the first delimiter line; what stands before it is a preamble and says nothing (RFC 2046, 5.1.1).
+bool skip_preamble(std::string_view& text, const std::string& first, const std::string& next) {
+  auto at = text.find(next);
+  auto behind = text.starts_with(first) ? first.size() : at == text.npos ? at : at + next.size();
+  if (behind == text.npos) return false;
+  text.remove_prefix(behind);
+  return true;
+}
+
+// Goes behind the end of a delimiter's line, past blanks that a mail gateway may have put there; false where none ends.
+bool skip_line_end(std::string_view& text) {
+  auto at = text.find_first_not_of(" \t");
+  if (at == text.npos || !text.substr(at).starts_with("\r\n")) return false;
+  text.remove_prefix(at + 2);
+  return true;
+}
+
 // RFC 7578, text parts only; files are ignored.
 result<form_body> from_multipart(std::string_view text, std::string_view type) {
-  auto at = type.find("boundary=");
-  if (at == std::string_view::npos) return CLOAKROOM_FAIL(errc::malformed);
-  auto boundary = type.substr(at + 9);
-  boundary = boundary.substr(0, boundary.find(';'));
-  if (boundary.size() >= 2 && boundary.front() == '"') boundary = boundary.substr(1, boundary.find('"', 1) - 1);
+  auto boundary = media_parameter(type, "boundary");
   if (boundary.empty() || boundary.size() > 70) return CLOAKROOM_FAIL(errc::malformed);
   std::string first = "--" + std::string(boundary), next = "\r\n" + first;
-  if (!text.starts_with(first)) return CLOAKROOM_FAIL(errc::malformed);
-  text.remove_prefix(first.size());
+  if (!skip_preamble(text, first, next)) return CLOAKROOM_FAIL(errc::malformed);
   form_body out;
   out.from_html = true;
   form_names names;
-  while (text.starts_with("\r\n")) {
-    text.remove_prefix(2);
+  while (skip_line_end(text)) {
     auto head_end = text.find("\r\n\r\n");
     auto end = text.find(next, head_end == std::string_view::npos ? 0 : head_end + 2);
     if (head_end == std::string_view::npos || end == std::string_view::npos) return CLOAKROOM_FAIL(errc::malformed);

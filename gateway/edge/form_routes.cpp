@@ -1,6 +1,7 @@
 // The forms' way: admit, read the fields, hand over, answer. Decisions stand in gateway/desk.
 #include "gateway/edge/form_routes.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
@@ -64,10 +65,23 @@ http_response small_page(unsigned status, std::string_view title, std::string_vi
   return out;
 }
 
-std::string base_url(const std::string& configured, const http_request& request) {
-  if (!configured.empty()) return configured;
-  return std::string(request.secure ? "https://" : "http://") + std::string(request.header("host"));
+// What a request says of its host is believed on the machine itself only: elsewhere anybody can write anything there.
+bool names_this_machine(std::string_view host) {
+  auto colon = host.starts_with('[') ? host.find("]:") + (host.find("]:") == host.npos ? 0 : 1) : host.find(':');
+  auto name = host.substr(0, colon), port = colon == host.npos ? "" : host.substr(colon + 1);
+  bool digits = std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return (name == "localhost" || name == "127.0.0.1" || name == "[::1]") && digits && port.size() <= 5;
 }
+
+}  // namespace
+
+std::string base_url(const std::string& configured, const http_request& request) {
+  auto host = request.header("host");
+  if (!configured.empty() || !names_this_machine(host)) return configured;
+  return std::string(request.secure ? "https://" : "http://") + std::string(host);
+}
+
+namespace {
 
 http_response unreadable(error_code why) {
   return why == errc::not_found ? problem(415, "unsupported_media_type", "Send JSON or a form.")

@@ -11,12 +11,16 @@ namespace cloakroom::edge {
 struct form_desk {
   std::function<const desk::site*(std::string_view id)> site;
   std::function<void(std::string_view reason)> consent_denied;
-  std::string public_url;  // Base of cancel URLs; empty: from the request.
+  std::string public_url;  // Base of cancel URLs; empty: see base_url.
   desk::reception& reception;
   desk::forms& forms;
   desk::erasure& erasure;
   const clock_source& clock;
 };
+
+// What stands before the path of a link we hand out: the configured URL; without one the request's own host where that
+// is this machine; else nothing, and the link is a reference relative to the address that was called.
+std::string base_url(const std::string& configured, const http_request& request);
 
 // Safe from any loop.
 class form_routes {

@@ -189,7 +189,8 @@ std::string part(const std::string& name, const std::string& value) {
 void check_multipart(const result<form_body>& made, std::string_view body, bool boundary_known) {
   if (!made) return;
   require(made->from_html && made->bad_field.empty(), "a form is answered as a form");
-  require(body.starts_with("--") && body.find("--", 2) != body.npos, "the body begins and ends at its boundary");
+  bool begins = body.starts_with("--") || body.find("\r\n--") != body.npos;
+  require(begins && body.find("--", 2) != body.npos, "the body begins and ends at its boundary");
   std::string again;
   for (const auto& [name, value] : made->values) {
     require(body.find(name) != body.npos, "a name stands in the body");

@@ -177,6 +177,31 @@ TEST_CASE("form body: multipart as browsers send it", "[gateway]") {
   CHECK(from_parts(part("text", "") + "--XyZ--")->value("text").empty());
 }
 
+TEST_CASE("form body: multipart as RFC 2046 allows it", "[gateway]") {
+  auto whole = part("text", "a") + "--XyZ--";
+  for (std::string type :
+       {"multipart/form-data; Boundary=XyZ", "multipart/form-data;BOUNDARY=\"XyZ\"",
+        "multipart/form-data; charset=\"boundary=abc\"; boundary=XyZ ; x=y", "multipart/form-data; x; boundary=XyZ"}) {
+    CAPTURE(type);
+    auto read = read_form_body(posted(type, whole));
+    REQUIRE(read.has_value());
+    CHECK(read->value("text") == "a");
+  }
+  for (std::string body : {"preamble\r\n" + whole, "\r\n" + whole, "two\r\nlines --XyZ\r\n" + whole,
+                           whole + "\r\nepilogue --XyZ", "--XyZ \t" + whole.substr(5)}) {
+    CAPTURE(body);
+    auto read = from_parts(body);
+    REQUIRE(read.has_value());
+    CHECK(read->value("text") == "a");
+    CHECK(read->values.size() == 1);
+  }
+  // What stands in a preamble is no part.
+  auto hidden = from_parts("Content-Disposition: form-data; name=\"phone\"\r\n\r\n1\r\n" + whole);
+  REQUIRE(hidden.has_value());
+  CHECK(hidden->value("phone").empty());
+  CHECK_FALSE(read_form_body(posted("multipart/form-data; boundary=\"XyZ", whole)).has_value());
+}
+
 TEST_CASE("form body: broken multipart is refused, and a part without a body takes nothing from the next",
           "[gateway]") {
   auto whole = part("text", "a") + "--XyZ--";
@@ -184,7 +209,7 @@ TEST_CASE("form body: broken multipart is refused, and a part without a body tak
     CAPTURE(n);
     CHECK_FALSE(from_parts(whole.substr(0, n)).has_value());
   }
-  CHECK_FALSE(from_parts("preamble\r\n" + whole).has_value());
+  CHECK_FALSE(from_parts("preamble" + whole).has_value());  // A delimiter begins a line.
   CHECK_FALSE(from_parts(part("text", "a") + part("text", "b") + "--XyZ--").has_value());
   CHECK_FALSE(read_form_body(posted("multipart/form-data", whole)).has_value());
   CHECK_FALSE(read_form_body(posted("multipart/form-data; boundary=", whole)).has_value());
