@@ -16,7 +16,7 @@ using nlohmann::json;
 
 constexpr std::size_t out_bytes_before_write = 1 << 16;
 constexpr int json_depth_max = 32;
-// JSON may spell each byte of a text as \uXXXX, and an id stands beside it.
+// JSON may spell each byte of a text as an escape of six characters, and an id stands beside it.
 constexpr std::size_t line_bytes_per_text_byte = 6;
 constexpr std::size_t line_bytes_extra = 4096;
 
