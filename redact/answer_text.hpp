@@ -17,6 +17,9 @@ struct answer_scan {
   scan found;                           // Personal values outside of them.
 };
 
+// The kinds of tokens an answer may name: those of the scanner's findings, and files.
+std::vector<std::string> token_kinds(const redactor& scanner);
+
 // Fails like redactor::find.
 [[nodiscard]] result<answer_scan> read_answer(const redactor& scanner, const raw_text& text,
                                               std::span<const std::string> token_kinds, const scan_context& context);

@@ -5,16 +5,10 @@
 
 #include "connectors/catalogue.hpp"
 #include "gateway/app/redaction_settings.hpp"
+#include "redact/answer_text.hpp"
 
 namespace cloakroom::app {
 namespace {
-
-std::vector<std::string> kinds_of(const redact::redactor& scanner) {
-  std::vector<std::string> out{"file"};
-  for (const auto& one : scanner.entities())
-    if (std::find(out.begin(), out.end(), one.token_kind) == out.end()) out.push_back(one.token_kind);
-  return out;
-}
 
 desk::intake::counts counts_of(metrics& numbers) {
   return {numbers.add_counter("cloakroom_messages_total", "direction=\"in\",channel=\"visitor\""),
@@ -44,7 +38,7 @@ std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::
 desk_parts::desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
                        const clock_source& clock, asio::any_io_executor executor)
     : scanner(redaction_settings(settings.redaction)),
-      token_kinds(kinds_of(scanner)),
+      token_kinds(redact::token_kinds(scanner)),
       blocking(2),
       connectors(connectors_of(settings, clock, executor)),
       dispatcher(executor, *store.database, *store.keys, clock, numbers),
@@ -56,7 +50,7 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
       withdrawal(*store.database, dispatcher),
       end(*store.database, clock, dispatcher),
-      forms(*store.database, *store.keys, reception, intake, clock, settings.redaction.budget_ms),
+      forms(*store.database, *store.keys, reception, intake, clock, dispatcher, settings.redaction.budget_ms),
       reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers,
             answers_of(settings.redaction, sites)),
       orphans(*store.database, clock),

@@ -7,6 +7,7 @@
 #include "base/secret_bytes.hpp"
 #include "base/time_text.hpp"
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/notices.hpp"
 #include "gateway/desk/scan_budget.hpp"
 
 namespace cloakroom::desk {
@@ -166,9 +167,29 @@ awaitable<result<bool>> forms::cancel_callback(const site* at, callback_id id, s
   result<bool> failed(boost::system::in_place_error, make_error_code(errc::unavailable));
   if (!read) co_return failed;
   if (!at || !row || !equal_constant_time(secret, cancel_secret(id, at->settings.id))) co_return false;
+  std::vector<store::outbox_entry> lines;
   store::unit_of_work unit;
-  unit.data = [&](store::transaction& data) { return data.cancel_callback(row->row); };
+  unit.data = [&](store::transaction& data) -> result<void> {
+    lines.clear();
+    // Looked at again: it may be cancelled or erased by now.
+    auto now_there = data.find_callback(id);
+    if (!now_there) return now_there.error();
+    if (!*now_there || (*now_there)->cancelled) return {};
+    if (auto done = data.cancel_callback((*now_there)->row); !done) return done;
+    for (const auto& connector : at->settings.desk) {
+      store::outbox_entry line;
+      line.connector = connector;
+      line.in_conversation = (*now_there)->in_conversation;
+      line.action = store::delivery_action::notice;
+      line.detail = notice::callback_cancelled;
+      line.due_at = clock_.now();
+      if (auto queued = data.enqueue(line); !queued) return queued;
+      lines.push_back(std::move(line));
+    }
+    return {};
+  };
   if (auto written = co_await database_.write(unit); !written) co_return failed;
+  bell_.ring(std::move(lines));
   co_return true;
 }
 

@@ -46,12 +46,13 @@ struct form_answer {
 class forms {
  public:
   forms(store::database& database, vault::vault& keys, const reception& desk, intake& words, const clock_source& clock,
-        std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+        outbox_bell& bell, std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
       : database_(database),
         vault_(keys),
         reception_(desk),
         intake_(words),
         clock_(clock),
+        bell_(bell),
         scan_time_max_(scan_time_max) {}
 
   // errc::key_reused when the idempotency key came with another body, errc::not_judged when the scanner cannot finish
@@ -60,7 +61,7 @@ class forms {
                                          contact_request& request, idempotency once);
   awaitable<result<form_answer>> callback(const site& at, consent::decision allowed_by, bool age_confirmed,
                                           callback_request& request, idempotency once);
-  // True when the secret fits; a second time too.
+  // True when the secret fits; a second time too. The first time the desk is told.
   awaitable<result<bool>> cancel_callback(const site* at, callback_id id, std::string_view secret);
 
  private:
@@ -75,6 +76,7 @@ class forms {
   const reception& reception_;
   intake& intake_;
   const clock_source& clock_;
+  outbox_bell& bell_;
   std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
 };
 

@@ -18,6 +18,10 @@ safe_text notice_text(std::string_view code) {
     return safe_text::literal(
         "Not delivered: your answer could not be checked for personal data. Please write it again.");
   if (code == notice::closed_by_visitor) return safe_text::literal("The visitor closed the conversation.");
+  if (code == notice::callback_cancelled) return safe_text::literal("The visitor cancelled the call. Do not call.");
+  if (code == notice::came_by_form)
+    return safe_text::literal(
+        "Not delivered: this came by a form, and its sender cannot read answers here. The answer is kept.");
   if (code == notice::erased) return safe_text::literal("The visitor's data was erased at their request.");
   return safe_text::literal(
       "Unknown command. Known: /close, /reopen. A line that begins with // stays between agents.");

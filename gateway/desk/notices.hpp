@@ -10,7 +10,8 @@ namespace cloakroom::desk {
 namespace notice {
 constexpr std::string_view no_conversation = "no_conversation", unknown_token = "unknown_token", masked = "masked",
                            not_judged = "not_judged", closed_by_visitor = "closed_by_visitor", erased = "erased",
-                           unknown_command = "unknown_command";
+                           unknown_command = "unknown_command", callback_cancelled = "callback_cancelled",
+                           came_by_form = "came_by_form";
 }  // namespace notice
 
 safe_text notice_text(std::string_view code);

@@ -250,6 +250,7 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
   }
   if (!key) co_return key.error();
   auto answer = redact::write_answer(message.text, *seen, belongs);
+  if (out.conversation->via != store::channel::chat) out.notices.push_back(notice::came_by_form);
   if (answer.unknown_token) out.notices.push_back(notice::unknown_token);
   if (answer.masked) out.notices.push_back(notice::masked);
   store::message stored;

@@ -101,18 +101,6 @@ strings types(const std::shared_ptr<spoken_socket>& of) {
 
 std::string resume_of(const std::shared_ptr<spoken_socket>& of) { return of->sent.at(0)["resume"]; }
 
-std::size_t keys_in(desk_world& world) {
-  std::size_t count = 0;
-  std::function<result<void>(store::keyring&)> work = [&](store::keyring& ring) -> result<void> {
-    auto all = ring.keys_after(std::nullopt, 100);
-    if (!all) return all.error();
-    count = all->size();
-    return {};
-  };
-  REQUIRE(world.run(world->database.read_keys(work)).has_value());
-  return count;
-}
-
 }  // namespace
 
 TEST_CASE("chat: an end in one tab ends the others, after the last words", "[gateway]") {
@@ -136,15 +124,19 @@ TEST_CASE("chat: an end in one tab ends the others, after the last words", "[gat
   CHECK(it.wait(again, "ack")["seq"] == 2);
 }
 
-TEST_CASE("chat: an end before the first word ends the other tabs, too, and stores nothing", "[gateway]") {
-  house it;
-  auto one = it.hello();
-  auto two = it.hello(resume_of(one));
-  one->put({{"type", "end"}});
-  CHECK(it.end_of(one) == 1000);
-  CHECK(it.end_of(two) == 1000);
-  CHECK(types(two) == strings{"welcome", "closed"});
-  CHECK(keys_in(it.world) == 0);
+TEST_CASE("chat: an end or a withdrawal before the first word ends the other tabs, too, and stores nothing",
+          "[gateway]") {
+  for (auto [frame, code] : {std::pair("end", 1000), std::pair("withdraw", 4403)}) {
+    CAPTURE(frame);
+    house it;
+    auto one = it.hello();
+    auto two = it.hello(resume_of(one));
+    one->put({{"type", frame}});
+    CHECK(it.end_of(one) == code);
+    CHECK(it.end_of(two) == code);
+    if (code == 1000) CHECK(types(two) == strings{"welcome", "closed"});
+    CHECK(it.world.keys() == 0);
+  }
 }
 
 TEST_CASE("chat: an agent's end is told behind their last words, and the chat stays", "[gateway]") {
@@ -255,15 +247,6 @@ TEST_CASE("chat: a tab that does not know yet what another one stored ends and e
   }
 }
 
-TEST_CASE("chat: a withdrawal before the first word closes the other tabs", "[gateway]") {
-  house it;
-  auto one = it.hello();
-  auto two = it.hello(resume_of(one));
-  one->put({{"type", "withdraw"}});
-  CHECK(it.end_of(one) == 4403);
-  CHECK(it.end_of(two) == 4403);
-}
-
 TEST_CASE("chat: a withdrawal in one tab is final while the first message of another one is on its way in",
           "[gateway]") {
   house it;
@@ -275,7 +258,7 @@ TEST_CASE("chat: a withdrawal in one tab is final while the first message of ano
   CHECK(it.end_of(two) == 4403);
   it.world.start_sending();
   CHECK(it.world.messenger.calls.empty());
-  CHECK(keys_in(it.world) == 0);
+  CHECK(it.world.keys() == 0);
   auto back = it.hello(resume_of(one));
   CHECK(it.end_of(back) == 4401);
 }
@@ -297,7 +280,7 @@ TEST_CASE("chat: a connection that took up a crash's key writes after the key wa
   auto visitor = it.world.visitor();
   it.world->database.fail(1, failure::keys_only);
   REQUIRE_FALSE(it.world.say(visitor, "lost").has_value());
-  REQUIRE(keys_in(it.world) == 1);
+  REQUIRE(it.world.keys() == 1);
   auto resume = it.world->reception.resume_text(visitor);
   auto two = it.hello(resume);
   REQUIRE(two->code == 0);
@@ -307,10 +290,10 @@ TEST_CASE("chat: a connection that took up a crash's key writes after the key wa
   CHECK(it.world.run(sweep.pass()).value() == 0);
   it.world.clock.advance(std::chrono::hours(2));
   CHECK(it.world.run(sweep.pass()).value() == 1);
-  CHECK(keys_in(it.world) == 0);
+  CHECK(it.world.keys() == 0);
   it.say(two, "write to ann@example.com");
   CHECK(it.wait(two, "ack")["seq"] == 1);
-  CHECK(keys_in(it.world) == 1);
+  CHECK(it.world.keys() == 1);
   CHECK(it.world.run(sweep.pass()).value() == 0);
   // The key in the ring, not one in memory, opens what was stored.
   auto session = it.world.run(it.world->reception.resume(*it.sites.find("main"), resume));

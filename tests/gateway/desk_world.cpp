@@ -3,18 +3,12 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <future>
+
+#include "redact/answer_text.hpp"
 
 namespace cloakroom::gateway_test {
 namespace {
-
-std::vector<std::string> kinds_of(const redact::redactor& scanner) {
-  std::vector<std::string> out{"file"};
-  for (const auto& one : scanner.entities())
-    if (std::find(out.begin(), out.end(), one.token_kind) == out.end()) out.push_back(one.token_kind);
-  return out;
-}
 
 desk::intake::counts counts_of(metrics& numbers) {
   return {numbers.add_counter("messages"), [&numbers](std::string_view type) {
@@ -52,7 +46,7 @@ desk_process::desk_process(store::database& kept, const std::filesystem::path& f
       keys(vault::vault::open(folder / "master.key", database)),
       ledger(vault::ledger::open(folder / "erasures.log")),
       scanner(redact::settings{}),
-      token_kinds(kinds_of(scanner)),
+      token_kinds(redact::token_kinds(scanner)),
       sites(settings),
       dispatcher(loop.get_executor(), database, *keys, clock, numbers, bounds_of_test()),
       reception(database, *keys, *ledger, clock),
@@ -61,7 +55,7 @@ desk_process::desk_process(store::database& kept, const std::filesystem::path& f
       erasure(database, *keys, *ledger, blocking, clock, feed, dispatcher),
       withdrawal(database, dispatcher),
       end(database, clock, dispatcher),
-      forms(database, *keys, reception, intake, clock),
+      forms(database, *keys, reception, intake, clock, dispatcher),
       reply(database, *keys, scanner, token_kinds, clock, feed, dispatcher, numbers),
       work(loop.get_executor()) {
   dispatcher.add(messenger);
@@ -230,6 +224,18 @@ std::int64_t desk_world::thread_of(const desk::visitor_session& session) {
   REQUIRE(where.has_value());
   REQUIRE(where->thread.has_value());
   return *where->thread;
+}
+
+std::size_t desk_world::keys() {
+  std::size_t count = 0;
+  std::function<result<void>(store::keyring&)> work = [&](store::keyring& ring) -> result<void> {
+    auto all = ring.keys_after(std::nullopt, 1000);
+    if (!all) return all.error();
+    count = all->size();
+    return {};
+  };
+  REQUIRE(run_aside(kept_->read_keys(work)).has_value());
+  return count;
 }
 
 bool desk_world::knows(const desk::visitor_session& session) {

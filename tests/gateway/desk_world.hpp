@@ -137,6 +137,8 @@ class desk_world {
   std::vector<store::outbox_entry> open_outbox();
   // The topic the conversation lives in.
   std::int64_t thread_of(const desk::visitor_session& session);
+  // How many persons have a key.
+  std::size_t keys();
   // All rows that name the subject: its conversation and its key.
   bool knows(const desk::visitor_session& session);
 

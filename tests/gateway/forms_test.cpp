@@ -3,6 +3,7 @@
 
 #include "base/encoding.hpp"
 #include "base/time_text.hpp"
+#include "gateway/desk/notices.hpp"
 #include "tests/gateway/desk_world.hpp"
 
 namespace {
@@ -134,21 +135,55 @@ TEST_CASE("forms: a repeated call-back gets the first one's time and secret", "[
 TEST_CASE("forms: a repeat leaves no key behind", "[gateway]") {
   desk_world world;
   desk::idempotency once{"key-1", "contact", "body"};
-  auto keys = [&] {
-    std::size_t count = 0;
-    std::function<result<void>(store::keyring&)> work = [&](store::keyring& ring) -> result<void> {
-      auto all = ring.keys_after(std::nullopt, 100);
-      if (!all) return all.error();
-      count = all->size();
-      return {};
-    };
-    REQUIRE(world.run(world->database.read_keys(work)).has_value());
-    return count;
+  REQUIRE(send(world, contact("ann@example.com", "hello"), once).has_value());
+  CHECK(world.keys() == 1);
+  REQUIRE(send(world, contact("ann@example.com", "hello"), once).has_value());
+  CHECK(world.keys() == 1);
+}
+
+TEST_CASE("forms: the desk hears once that a call was cancelled, behind the request itself", "[gateway]") {
+  desk_world world;
+  auto done = send(world, callback("+44 7700 900123"));
+  REQUIRE(done.has_value());
+  auto id = *callback_id::parse(done->id);
+  auto cancel = [&](std::string secret) {
+    auto answer = world.run(world->forms.cancel_callback(&world.site(), id, secret));
+    REQUIRE(answer.has_value());
+    return *answer;
   };
-  REQUIRE(send(world, contact("ann@example.com", "hello"), once).has_value());
-  CHECK(keys() == 1);
-  REQUIRE(send(world, contact("ann@example.com", "hello"), once).has_value());
-  CHECK(keys() == 1);
+  CHECK_FALSE(cancel(std::string(43, 'A')));
+  CHECK(cancel(done->cancel_secret));
+  CHECK(cancel(done->cancel_secret));
+  world.start_sending();
+  world.settle();
+  auto said = std::string(desk::notice_text(desk::notice::callback_cancelled).view());
+  CHECK(world.messenger.texts(connectors::action::notice) == std::vector<std::string>{said});
+  CHECK(world.messenger.texts().size() == 1);
+  CHECK(world.messenger.calls.back().what == connectors::action::notice);
+  CHECK(world.open_outbox().empty());
+}
+
+TEST_CASE("forms: an agent who answers a form is told that nobody reads it; in a chat not", "[gateway]") {
+  desk_world world;
+  world.start_sending();
+  auto told = [&] { return world.messenger.texts(connectors::action::notice); };
+  std::vector<std::string> expected;
+  for (bool call : {false, true}) {
+    REQUIRE((call ? send(world, callback("+44 7700 900123")) : send(world, contact("ann@example.com", "Hello?")))
+                .has_value());
+    world.settle();
+    REQUIRE(world.agent_says(world.messenger.last_thread, "We look into it").has_value());
+    world.settle();
+    expected.emplace_back(desk::notice_text(desk::notice::came_by_form).view());
+    CHECK(told() == expected);
+  }
+  auto visitor = world.visitor();
+  REQUIRE(world.say(visitor, "hello").has_value());
+  world.settle();
+  REQUIRE(world.agent_says(world.thread_of(visitor), "We look into it").has_value());
+  world.settle();
+  CHECK(told() == expected);
+  CHECK(world.reads(visitor).back() == "agent: We look into it");
 }
 
 TEST_CASE("forms: a secret that cancels a call resumes nothing, and one that resumes cancels no call", "[gateway]") {
