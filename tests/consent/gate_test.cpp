@@ -164,7 +164,7 @@ TEST_CASE("consent: object and header, and the stricter of both", "[consent]") {
       {"a broken header record refuses, too",
        {"cookiebot", cookiebot_on, {}, "CookieConsent={"},
        verdict::denied,
-       "cookiebot.malformed"},
+       "record.malformed"},
       {"header without a record says nothing",
        {"cookiebot", cookiebot_on, {}, "session=1"},
        verdict::granted,
