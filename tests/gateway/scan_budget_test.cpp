@@ -64,7 +64,8 @@ TEST_CASE("scan budget: a chat message over it is not judged, not stored and not
 
 TEST_CASE("scan budget: every free field of a form counts", "[gateway]") {
   desk_world world;
-  desk::forms hurried(world->database, *world->keys, world->reception, world->intake, world.clock, milliseconds(0));
+  desk::forms hurried(world->database, *world->keys, world->reception, world->intake, world.clock, world->dispatcher,
+                      milliseconds(0));
   for (const auto& [name, label] :
        std::vector<std::pair<std::string, std::string>>{{"subject", "Subject: "}, {"text", ""}, {"topic", "Topic: "}}) {
     auto request = contact(name, label, "my number is +44 7700 900123");
