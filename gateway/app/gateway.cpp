@@ -125,7 +125,9 @@ struct gateway::parts {
   std::filesystem::path config_file;
   metrics numbers;
   system_clock_source clock;
-  event_loop main;                                  // Connectors, dispatcher and signals live here, too.
+  event_loop main;  // Connectors, dispatcher and signals live here, too.
+  // Before anything is open: whoever sees the port may send a signal at once. It waits until the loop runs.
+  asio::signal_set signals{main.context, SIGTERM, SIGINT, SIGHUP};
   std::vector<std::unique_ptr<event_loop>> others;  // server.threads - 1
   storage store;
   site_registry sites;
@@ -243,7 +245,6 @@ void gateway::parts::reload() {
 }
 
 awaitable<void> gateway::parts::obey_signals() {
-  asio::signal_set signals(main.context, SIGTERM, SIGINT, SIGHUP);
   while (true) {
     auto [ec, number] = co_await signals.async_wait(as_tuple_awaitable);
     if (ec) co_return;
