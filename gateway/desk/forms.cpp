@@ -181,7 +181,7 @@ awaitable<result<bool>> forms::cancel_callback(const site* at, callback_id id, s
       line.connector = connector;
       line.in_conversation = (*now_there)->in_conversation;
       line.action = store::delivery_action::notice;
-      line.detail = notice::callback_cancelled;
+      line.task = notice::callback_cancelled;
       line.due_at = clock_.now();
       if (auto queued = data.enqueue(line); !queued) return queued;
       lines.push_back(std::move(line));
@@ -189,7 +189,7 @@ awaitable<result<bool>> forms::cancel_callback(const site* at, callback_id id, s
     return {};
   };
   if (auto written = co_await database_.write(unit); !written) co_return failed;
-  bell_.ring(std::move(lines));
+  bell_.announce(std::move(lines));
   co_return true;
 }
 
