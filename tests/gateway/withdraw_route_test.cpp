@@ -20,6 +20,7 @@ class full_ledger final : public vault::ledger {
   result<void> complete(const subject_id& subject, std::int64_t rows, time_point now) override {
     return real_.complete(subject, rows, now);
   }
+  std::vector<subject_id> begun() const override { return real_.begun(); }
   std::vector<subject_id> unfinished() const override { return real_.unfinished(); }
   bool erased(const subject_id& subject) const override { return real_.erased(subject); }
   vault::ledger_head head() const override { return real_.head(); }
