@@ -15,9 +15,9 @@ using namespace cloakroom;
 
 constexpr time_point noon{std::chrono::milliseconds(1'795'435'200'000)};
 
-uuid any_uuid(const std::vector<std::uint8_t>& bytes) {
+uuid any_uuid(const std::vector<std::uint8_t>& from) {
   uuid out;
-  std::copy(bytes.begin(), bytes.end(), out.bytes.begin());
+  std::copy(from.begin(), from.end(), out.bytes.begin());
   return out;
 }
 

@@ -8,32 +8,13 @@
 #include <vector>
 
 #include "base/time_text.hpp"
+#include "tests/base/collected_log.hpp"
 
 namespace {
 
 using namespace cloakroom;
+using namespace cloakroom::base_test;
 using nlohmann::ordered_json;
-
-std::vector<std::string>& lines() {
-  static std::vector<std::string> all;
-  return all;
-}
-
-// Collects lines while it lives.
-struct collected {
-  collected() {
-    lines().clear();
-    set_log_sink([](std::string_view line) { lines().emplace_back(line); });
-  }
-  ~collected() {
-    set_log_sink(nullptr);
-    set_log_level(log_level::info);
-  }
-  ordered_json only() const {
-    REQUIRE(lines().size() == 1);
-    return ordered_json::parse(lines().front(), nullptr, false);
-  }
-};
 
 }  // namespace
 

@@ -11,24 +11,13 @@
 #include "base/log.hpp"
 #include "base/offload.hpp"
 #include "base/task_group.hpp"
+#include "tests/base/collected_log.hpp"
 
 namespace {
 
 using namespace cloakroom;
+using namespace cloakroom::base_test;
 using namespace std::chrono_literals;
-
-std::vector<std::string>& lines() {
-  static std::vector<std::string> all;
-  return all;
-}
-
-struct collected {
-  collected() {
-    lines().clear();
-    set_log_sink([](std::string_view line) { lines().emplace_back(line); });
-  }
-  ~collected() { set_log_sink(nullptr); }
-};
 
 awaitable<void> wait_long(int& ended) {
   co_await sleep_for(1h);

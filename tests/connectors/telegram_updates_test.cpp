@@ -14,8 +14,8 @@ namespace {
 const std::map<std::int64_t, std::string> agents = {{501, "olena"}, {4503599627370497, "petro"}};
 const desk_view desk{-1001234567890, 0, agents, "desk_bot"};
 
-std::string message(std::string_view members, std::string_view kind = "message", std::int64_t from = 501,
-                    std::int64_t chat = -1001234567890) {
+std::string said(std::string_view members, std::string_view kind = "message", std::int64_t from = 501,
+                 std::int64_t chat = -1001234567890) {
   return R"({"update_id":873520001,")" + std::string(kind) + R"(":{"message_id":912,"from":{"id":)" +
          std::to_string(from) + R"(},"chat":{"id":)" + std::to_string(chat) + R"(,"type":"supergroup"},)" +
          std::string(members) + "}}";
@@ -39,7 +39,7 @@ std::string text_of(const agent_message& one) { return std::string(raw_text_read
 }  // namespace
 
 TEST_CASE("telegram updates: an agent's message in a topic", "[telegram]") {
-  auto what = read_one(message(R"("message_thread_id":41,"is_topic_message":true,"text":"Checking now",
+  auto what = read_one(said(R"("message_thread_id":41,"is_topic_message":true,"text":"Checking now",
       "reply_to_message":{"message_id":58})"));
   const auto& one = std::get<agent_message>(what);
   CHECK(one.chat == "-1001234567890");
@@ -53,33 +53,33 @@ TEST_CASE("telegram updates: an agent's message in a topic", "[telegram]") {
 
 TEST_CASE("telegram updates: the message that made a topic is not an answered one", "[telegram]") {
   auto same_id = read_one(
-      message(R"("message_thread_id":41,"is_topic_message":true,"text":"a","reply_to_message":{"message_id":41})"));
+      said(R"("message_thread_id":41,"is_topic_message":true,"text":"a","reply_to_message":{"message_id":41})"));
   CHECK_FALSE(std::get<agent_message>(same_id).replies_to.has_value());
-  auto creation = read_one(message(R"("message_thread_id":41,"is_topic_message":true,"text":"a",
+  auto creation = read_one(said(R"("message_thread_id":41,"is_topic_message":true,"text":"a",
       "reply_to_message":{"message_id":40,"forum_topic_created":{"name":"x"}})"));
   CHECK_FALSE(std::get<agent_message>(creation).replies_to.has_value());
 }
 
 TEST_CASE("telegram updates: without is_topic_message there is no topic", "[telegram]") {
-  auto what = read_one(message(R"("message_thread_id":41,"text":"a","reply_to_message":{"message_id":58})"));
+  auto what = read_one(said(R"("message_thread_id":41,"text":"a","reply_to_message":{"message_id":58})"));
   const auto& one = std::get<agent_message>(what);
   CHECK_FALSE(one.thread.has_value());
   CHECK(one.replies_to == 58);
 }
 
 TEST_CASE("telegram updates: edits, captions and ids of 52 bits", "[telegram]") {
-  auto edited = read_one(message(R"("text":"b")", "edited_message"));
+  auto edited = read_one(said(R"("text":"b")", "edited_message"));
   CHECK(std::get<agent_message>(edited).edited);
-  auto caption = read_one(message(R"("photo":[{"file_id":"x"}],"caption":"see here")", "message", 4503599627370497));
+  auto caption = read_one(said(R"("photo":[{"file_id":"x"}],"caption":"see here")", "message", 4503599627370497));
   CHECK(std::get<agent_message>(caption).agent == "petro");
   CHECK(text_of(std::get<agent_message>(caption)) == "see here");
 }
 
 TEST_CASE("telegram updates: who may not speak is not heard", "[telegram]") {
-  CHECK(ignored_for(message(R"("text":"a")", "message", 502)) == "unknown_agent");
-  CHECK(ignored_for(message(R"("text":"/close")", "message", 502)) == "unknown_agent");
-  CHECK(ignored_for(message(R"("text":"a")", "message", 501, -100777)) == "foreign_chat");
-  CHECK(ignored_for(message(R"("text":"a")", "message", 501, 501)) == "foreign_chat");
+  CHECK(ignored_for(said(R"("text":"a")", "message", 502)) == "unknown_agent");
+  CHECK(ignored_for(said(R"("text":"/close")", "message", 502)) == "unknown_agent");
+  CHECK(ignored_for(said(R"("text":"a")", "message", 501, -100777)) == "foreign_chat");
+  CHECK(ignored_for(said(R"("text":"a")", "message", 501, 501)) == "foreign_chat");
   CHECK(ignored_for(R"({"update_id":873520001,"message":{"message_id":1,"chat":{"id":-1001234567890},"text":"a"}})") ==
         "unknown_agent");
   CHECK(ignored_for(R"({"update_id":873520001,"message":{"message_id":1,"text":"a"}})") == "foreign_chat");
@@ -95,8 +95,8 @@ TEST_CASE("telegram updates: a service message is never relayed, whatever it hol
         R"("new_chat_title":"x")", R"("new_chat_members":[{"id":1}])", R"("left_chat_member":{"id":1})",
         R"("migrate_from_chat_id":-1)", R"("general_forum_topic_hidden":{})"}) {
     CAPTURE(member);
-    CHECK(ignored_for(message(member)) == "service");
-    CHECK(ignored_for(message(std::string(member) + R"(,"text":"a")")) == "service");
+    CHECK(ignored_for(said(member)) == "service");
+    CHECK(ignored_for(said(std::string(member) + R"(,"text":"a")")) == "service");
   }
 }
 
@@ -104,13 +104,13 @@ TEST_CASE("telegram updates: media without words stays where it is", "[telegram]
   for (const char* member : {R"("photo":[{}])", R"("voice":{})", R"("sticker":{})",
                              R"("contact":{"phone_number":"+12025550123"})", R"("location":{})", R"("document":{})"}) {
     CAPTURE(member);
-    CHECK(ignored_for(message(member)) == "media");
+    CHECK(ignored_for(said(member)) == "media");
   }
-  CHECK(ignored_for(message(R"("text":"")")) == "no_text");
-  CHECK(ignored_for(message(R"("text":" \n ")")) == "no_text");
-  CHECK(ignored_for(message(R"("text":"\u3000\u00ad\u2063")")) == "no_text");
-  CHECK(ignored_for(message(R"("text":7)")) == "no_text");
-  CHECK(ignored_for(message(R"("something_new":{})")) == "no_text");
+  CHECK(ignored_for(said(R"("text":"")")) == "no_text");
+  CHECK(ignored_for(said(R"("text":" \n ")")) == "no_text");
+  CHECK(ignored_for(said(R"("text":"\u3000\u00ad\u2063")")) == "no_text");
+  CHECK(ignored_for(said(R"("text":7)")) == "no_text");
+  CHECK(ignored_for(said(R"("something_new":{})")) == "no_text");
 }
 
 TEST_CASE("telegram updates: notes are never relayed", "[telegram]") {
@@ -118,11 +118,11 @@ TEST_CASE("telegram updates: notes are never relayed", "[telegram]") {
                            "\\u3000//x", "\\u00ad//x", "\\u2063//x", "\\u2003 //x", "\\u202e//x", "\\ufe0f//x",
                            "\\udb40\\udc20//x", "\\u3000\\u00ad\\n\\u2063//x"}) {
     CAPTURE(text);
-    CHECK(ignored_for(message("\"text\":\"" + std::string(text) + '"')) == "note");
-    CHECK(ignored_for(message("\"text\":\"" + std::string(text) + '"', "edited_message")) == "note");
-    CHECK(ignored_for(message("\"photo\":[{}],\"caption\":\"" + std::string(text) + '"')) == "note");
+    CHECK(ignored_for(said("\"text\":\"" + std::string(text) + '"')) == "note");
+    CHECK(ignored_for(said("\"text\":\"" + std::string(text) + '"', "edited_message")) == "note");
+    CHECK(ignored_for(said("\"photo\":[{}],\"caption\":\"" + std::string(text) + '"')) == "note");
   }
-  auto link = read_one(message(R"("text":"https://example.com // x")"));
+  auto link = read_one(said(R"("text":"https://example.com // x")"));
   CHECK(std::holds_alternative<agent_message>(link));
 }
 
@@ -134,7 +134,7 @@ TEST_CASE("telegram updates: commands are told, never relayed", "[telegram]") {
   for (const auto& [text, name] : table) {
     CAPTURE(text);
     auto what =
-        read_one(message("\"message_thread_id\":41,\"is_topic_message\":true,\"text\":\"" + std::string(text) + '"'));
+        read_one(said("\"message_thread_id\":41,\"is_topic_message\":true,\"text\":\"" + std::string(text) + '"'));
     REQUIRE(std::holds_alternative<agent_command>(what));
     const auto& command = std::get<agent_command>(what);
     CHECK(command.name == name);
@@ -142,30 +142,30 @@ TEST_CASE("telegram updates: commands are told, never relayed", "[telegram]") {
     CHECK(command.agent == "olena");
     CHECK(command.chat == "-1001234567890");
   }
-  CHECK(ignored_for(message(R"("text":"/close@other_bot")")) == "other_bot");
-  CHECK(ignored_for(message(R"("text":"/close")", "edited_message")) == "edited_command");
+  CHECK(ignored_for(said(R"("text":"/close@other_bot")")) == "other_bot");
+  CHECK(ignored_for(said(R"("text":"/close")", "edited_message")) == "edited_command");
   const desk_view nameless{-1001234567890, 0, agents, ""};
-  auto addressed = read_one(message(R"("text":"/close@any_bot")"), nameless);
+  auto addressed = read_one(said(R"("text":"/close@any_bot")"), nameless);
   CHECK(std::holds_alternative<agent_command>(addressed));
 }
 
 TEST_CASE("telegram updates: a path is no command", "[telegram]") {
   for (const char* text : {"/var/log is full", "/", "/ close", "/close-it", "/123456789012345678901234567890123"}) {
     CAPTURE(text);
-    auto what = read_one(message("\"text\":\"" + std::string(text) + '"'));
+    auto what = read_one(said("\"text\":\"" + std::string(text) + '"'));
     CHECK(std::holds_alternative<agent_message>(what));
   }
 }
 
 TEST_CASE("telegram updates: the group may move, and both its ids are ours", "[telegram]") {
-  auto what = read_one(message(R"("migrate_to_chat_id":-1009876543210)"));
+  auto what = read_one(said(R"("migrate_to_chat_id":-1009876543210)"));
   REQUIRE(std::holds_alternative<group_moved>(what));
   CHECK(std::get<group_moved>(what).from == "-1001234567890");
   CHECK(std::get<group_moved>(what).to == "-1009876543210");
   const desk_view moved{-1001234567890, -1009876543210, agents, ""};
-  auto there = read_one(message(R"("text":"a")", "message", 501, -1009876543210), moved);
+  auto there = read_one(said(R"("text":"a")", "message", 501, -1009876543210), moved);
   CHECK(std::get<agent_message>(there).chat == "-1009876543210");
-  CHECK(ignored_for(message(R"("text":"a")", "message", 501, 0), desk) == "foreign_chat");
+  CHECK(ignored_for(said(R"("text":"a")", "message", 501, 0), desk) == "foreign_chat");
 }
 
 TEST_CASE("telegram updates: membership of the bot", "[telegram]") {
@@ -194,14 +194,13 @@ TEST_CASE("telegram updates: what is none is malformed, what is too large is not
     REQUIRE(one.has_error());
     CHECK(one.error() == errc::malformed);
   }
-  CHECK(read_update(message("\"text\":\"" + std::string(update_bytes_max, 'x') + '"'), desk).error() ==
-        errc::too_large);
+  CHECK(read_update(said("\"text\":\"" + std::string(update_bytes_max, 'x') + '"'), desk).error() == errc::too_large);
   CHECK(read_update(R"({"update_id":1,"x":)" + std::string(100, '[') + std::string(100, ']') + "}", desk).error() ==
         errc::malformed);
 }
 
 TEST_CASE("telegram polls: a batch leaves out what is no update", "[telegram]") {
-  const auto body = R"({"ok":true,"result":[{"update_id":5},{"no":1},)" + message(R"("text":"a")") + "]}";
+  const auto body = R"({"ok":true,"result":[{"update_id":5},{"no":1},)" + said(R"("text":"a")") + "]}";
   auto updates = read_updates(body, desk);
   REQUIRE(updates.has_value());
   REQUIRE(updates->size() == 2);

@@ -12,60 +12,60 @@ const time_point now = at_time("2026-11-23T12:00:00Z");
 const std::string cookiebot_on = "CookieConsent={stamp:'abc=',preferences:true,utc:1795176000000}";
 const std::string cookiebot_off = "CookieConsent={stamp:'abc=',preferences:false,utc:1795176000000}";
 
-decision read(const std::vector<std::string>& managers, const std::string& header, const options& rules = {}) {
+decision judged(const std::vector<std::string>& managers, const std::string& header, const options& rules = {}) {
   return read_cookies(managers, header, rules, now);
 }
 
 TEST_CASE("consent: nothing known in the header is absent", "[consent]") {
-  CHECK(read({}, "") == decision{verdict::absent, "", "record.none"});
-  CHECK(read({"klaro"}, cookiebot_on) == decision{verdict::absent, "klaro", "record.none"});
-  CHECK(read({"cookiebot", "klaro"}, "a=b") == decision{verdict::absent, "", "record.none"});
+  CHECK(judged({}, "") == decision{verdict::absent, "", "record.none"});
+  CHECK(judged({"klaro"}, cookiebot_on) == decision{verdict::absent, "klaro", "record.none"});
+  CHECK(judged({"cookiebot", "klaro"}, "a=b") == decision{verdict::absent, "", "record.none"});
 }
 
 TEST_CASE("consent: a manager that is not known is denied and not repeated", "[consent]") {
-  CHECK(read({"Cookiebot"}, cookiebot_on) == decision{verdict::denied, "", "manager.unknown"});
-  CHECK(read({"cookiebot", ""}, cookiebot_on) == decision{verdict::denied, "", "manager.unknown"});
+  CHECK(judged({"Cookiebot"}, cookiebot_on) == decision{verdict::denied, "", "manager.unknown"});
+  CHECK(judged({"cookiebot", ""}, cookiebot_on) == decision{verdict::denied, "", "manager.unknown"});
 }
 
 TEST_CASE("consent: records of several managers must all grant", "[consent]") {
-  CHECK(read({}, cookiebot_on) == decision{verdict::granted, "cookiebot", "cookiebot.granted"});
-  CHECK(read({}, cookiebot_on + "; wp_consent_preferences=allow").answer == verdict::granted);
-  CHECK(read({}, cookiebot_on + "; wp_consent_preferences=deny") ==
+  CHECK(judged({}, cookiebot_on) == decision{verdict::granted, "cookiebot", "cookiebot.granted"});
+  CHECK(judged({}, cookiebot_on + "; wp_consent_preferences=allow").answer == verdict::granted);
+  CHECK(judged({}, cookiebot_on + "; wp_consent_preferences=deny") ==
         decision{verdict::denied, "wp-consent-api", "category.deny"});
-  CHECK(read({}, cookiebot_on + "; CookieControl=") == decision{verdict::absent, "civic", "record.empty"});
-  CHECK(read({}, cookiebot_off + "; CookieControl=").answer == verdict::denied);
+  CHECK(judged({}, cookiebot_on + "; CookieControl=") == decision{verdict::absent, "civic", "record.empty"});
+  CHECK(judged({}, cookiebot_off + "; CookieControl=").answer == verdict::denied);
   // Only the configured ones are looked at.
-  CHECK(read({"cookiebot", "klaro"}, cookiebot_on + "; wp_consent_preferences=deny").answer == verdict::granted);
+  CHECK(judged({"cookiebot", "klaro"}, cookiebot_on + "; wp_consent_preferences=deny").answer == verdict::granted);
 }
 
 TEST_CASE("consent: the three substring traps", "[consent]") {
-  CHECK(read({"cookiebot"}, "CookieConsent={stamp:'x,preferences:true',preferences:false,utc:1795176000000}").answer ==
-        verdict::denied);
   CHECK(
-      read({"onetrust"}, "OptanonConsent=groups=C0001:1,C00031:1; OptanonAlertBoxClosed=2026-11-20T09:15:02Z").answer ==
+      judged({"cookiebot"}, "CookieConsent={stamp:'x,preferences:true',preferences:false,utc:1795176000000}").answer ==
       verdict::denied);
-  CHECK(read({"vanilla-cookieconsent"}, R"(cc_cookie={"categories":["necessary"],"services":{"preferences":[]}})")
+  CHECK(judged({"onetrust"}, "OptanonConsent=groups=C0001:1,C00031:1; OptanonAlertBoxClosed=2026-11-20T09:15:02Z")
+            .answer == verdict::denied);
+  CHECK(judged({"vanilla-cookieconsent"}, R"(cc_cookie={"categories":["necessary"],"services":{"preferences":[]}})")
             .answer == verdict::denied);
 }
 
 TEST_CASE("consent: several copies of one cookie, in any order", "[consent]") {
   const std::string empty = "CookieConsent=", broken = "CookieConsent={";
-  CHECK(read({"cookiebot"}, cookiebot_on + ";" + cookiebot_on).answer == verdict::granted);
+  CHECK(judged({"cookiebot"}, cookiebot_on + ";" + cookiebot_on).answer == verdict::granted);
   for (const auto& [first, second, expected] :
        std::vector<std::tuple<std::string, std::string, verdict>>{{cookiebot_on, cookiebot_off, verdict::denied},
                                                                   {cookiebot_on, empty, verdict::absent},
                                                                   {cookiebot_off, empty, verdict::denied},
                                                                   {cookiebot_on, broken, verdict::denied},
                                                                   {empty, broken, verdict::denied}}) {
-    CHECK(read({"cookiebot"}, first + "; " + second).answer == expected);
-    CHECK(read({"cookiebot"}, second + "; " + first).answer == expected);
+    CHECK(judged({"cookiebot"}, first + "; " + second).answer == expected);
+    CHECK(judged({"cookiebot"}, second + "; " + first).answer == expected);
   }
 }
 
 TEST_CASE("consent: the edges of a record's age", "[consent]") {
   auto at = [](time_point when) {
     auto utc = std::to_string(when.time_since_epoch().count());
-    return read({"cookiebot"}, "CookieConsent={stamp:'abc=',preferences:true,utc:" + utc + "}");
+    return judged({"cookiebot"}, "CookieConsent={stamp:'abc=',preferences:true,utc:" + utc + "}");
   };
   using std::chrono::hours, std::chrono::milliseconds;
   CHECK(at(now - hours(24 * 365)).answer == verdict::granted);

@@ -11,7 +11,7 @@ using namespace cloakroom::desk;
 using namespace std::chrono_literals;
 using store::delivery_state;
 
-constexpr time_point now{std::chrono::milliseconds(1'795'463'400'000)};
+constexpr time_point today{std::chrono::milliseconds(1'795'463'400'000)};
 
 store::outbox_entry entry_with(std::int32_t attempts) {
   store::outbox_entry out;
@@ -78,11 +78,11 @@ TEST_CASE("delivery plan: every outcome has its consequences", "[gateway]") {
     begin_attempt(entry);
     CHECK(entry.state == delivery_state::sending);
     CHECK(entry.attempts == one.attempts + 1);
-    auto step = apply(entry, one.outcome, now, 0, {});
+    auto step = apply(entry, one.outcome, today, 0, {});
     CHECK(entry.state == one.state);
     CHECK(entry.attempts == one.attempts_after);
     CHECK(entry.ambiguous == one.ambiguous);
-    if (one.wait >= 0ms) CHECK(entry.due_at - now == one.wait);
+    if (one.wait >= 0ms) CHECK(entry.due_at - today == one.wait);
     CHECK(entry.detail == one.detail);
     CHECK(step.next == one.next);
     CHECK(step.hold == one.hold);
@@ -101,19 +101,19 @@ TEST_CASE("delivery plan: retries spread by at most a quarter and never before t
     auto plain = entry_with(attempts), spread_out = entry_with(attempts);
     begin_attempt(plain);
     begin_attempt(spread_out);
-    apply(plain, connectors::wait_and_retry{}, now, 0, {});
-    apply(spread_out, connectors::wait_and_retry{}, now, spread, {});
+    apply(plain, connectors::wait_and_retry{}, today, 0, {});
+    apply(spread_out, connectors::wait_and_retry{}, today, spread, {});
     RC_ASSERT(spread_out.due_at >= plain.due_at);
-    RC_ASSERT((spread_out.due_at - now).count() <= (plain.due_at - now).count() * 5 / 4);
-    RC_ASSERT(plain.due_at - now <= delivery_bounds{}.retry_delay_max);
+    RC_ASSERT((spread_out.due_at - today).count() <= (plain.due_at - today).count() * 5 / 4);
+    RC_ASSERT(plain.due_at - today <= delivery_bounds{}.retry_delay_max);
   }));
 }
 
 TEST_CASE("delivery plan: the wait a messenger asks for is not shortened and not spread", "[gateway]") {
   auto entry = entry_with(0);
   begin_attempt(entry);
-  apply(entry, connectors::wait_and_retry{41s, connectors::holds::chat, false}, now, 0.99, {});
-  CHECK(entry.due_at == now + 41s);
+  apply(entry, connectors::wait_and_retry{41s, connectors::holds::chat, false}, today, 0.99, {});
+  CHECK(entry.due_at == today + 41s);
 }
 
 TEST_CASE("delivery plan: nothing waits longer than it can have been told to", "[gateway]") {
@@ -137,11 +137,11 @@ TEST_CASE("delivery plan: an attempt that a restart interrupted is ambiguous, ot
     CAPTURE(int(state));
     auto entry = entry_with(2);
     entry.state = state;
-    recover(entry, now);
+    recover(entry, today);
     bool interrupted = state == delivery_state::sending;
     CHECK(entry.state == (interrupted ? delivery_state::unknown : state));
     CHECK(entry.ambiguous == (interrupted ? 1 : 0));
     CHECK(entry.detail == (interrupted ? "interrupted" : "before"));
-    if (interrupted) CHECK(entry.due_at == now);
+    if (interrupted) CHECK(entry.due_at == today);
   }
 }

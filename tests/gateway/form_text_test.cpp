@@ -24,7 +24,7 @@ const std::vector<std::string> kinds = {"email", "phone", "telegram", "viber", "
 const scan_context ukrainian{"UA", "uk", nullptr, nullptr};
 
 raw_text raw(std::string_view words) { return raw_text(std::string(words)); }
-std::string words_of(const raw_text& text) { return std::string(raw_text_reader::view(text)); }
+std::string plain(const raw_text& text) { return std::string(raw_text_reader::view(text)); }
 
 std::vector<form_field> one_field(std::string_view name, std::string_view type, std::string_view value) {
   std::vector<form_field> out;
@@ -41,10 +41,10 @@ std::string judged(std::string_view type, std::string_view value) {
   const auto& found = read->found.findings;
   REQUIRE(found.size() == 1);
   CHECK(found[0].what->type == type);
-  CHECK(words_of(slice(read->text, {found[0].start, found[0].end})) ==
+  CHECK(plain(slice(read->text, {found[0].start, found[0].end})) ==
         std::string(value.substr(value.find_first_not_of(' '),
                                  value.find_last_not_of(' ') - value.find_first_not_of(' ') + 1)));
-  return words_of(found[0].canonical);
+  return plain(found[0].canonical);
 }
 
 }  // namespace
@@ -106,13 +106,13 @@ TEST_CASE("form text: empty fields leave no line, free text is scanned, offsets 
   fields.push_back({"text", "", "", raw("Привіт, ann@example.com ще раз")});
   auto read = read_form(scanner(), fields, ukrainian);
   REQUIRE(read.has_value());
-  CHECK(words_of(read->text) ==
+  CHECK(plain(read->text) ==
         "E-mail: ann@example.com\nSubject: Delivery to bob@example.com\n\nПривіт, ann@example.com ще раз");
   REQUIRE(read->found.findings.size() == 3);
   std::vector<std::string> values;
-  for (const auto& one : read->found.findings) values.push_back(words_of(slice(read->text, {one.start, one.end})));
+  for (const auto& one : read->found.findings) values.push_back(plain(slice(read->text, {one.start, one.end})));
   CHECK(values == std::vector<std::string>{"ann@example.com", "bob@example.com", "ann@example.com"});
-  CHECK(words_of(read->found.findings[0].canonical) == words_of(read->found.findings[2].canonical));
+  CHECK(plain(read->found.findings[0].canonical) == plain(read->found.findings[2].canonical));
   CHECK(sanitised_by_kind(read->text, read->found).view() ==
         "E-mail: [email]\nSubject: Delivery to [email]\n\nПривіт, [email] ще раз");
 }
@@ -188,6 +188,6 @@ TEST_CASE("restore: strict tokens become their values, others stay, and values a
     return std::nullopt;
   };
   auto text = safe_text_maker::make("x [email-7qk2m9xd] y [email-00000000] [EMAIL-7qk2m9xd] z");
-  CHECK(words_of(restored(text, kinds, value_of)) == "x a [phone-aaaaaaaa] b y [email-00000000] [EMAIL-7qk2m9xd] z");
+  CHECK(plain(restored(text, kinds, value_of)) == "x a [phone-aaaaaaaa] b y [email-00000000] [EMAIL-7qk2m9xd] z");
   CHECK(asked == std::vector<std::string>{"email-7qk2m9xd", "email-00000000"});
 }

@@ -13,9 +13,9 @@ using namespace cloakroom::desk;
 using namespace std::chrono_literals;
 using store::delivery_action;
 
-constexpr time_point start{std::chrono::milliseconds(1'795'463'400'000)};
+constexpr time_point noon{std::chrono::milliseconds(1'795'463'400'000)};
 
-store::outbox_entry entry(store::row_number row, store::row_number conversation, time_point due = start,
+store::outbox_entry entry(store::row_number row, store::row_number conversation, time_point due = noon,
                           delivery_action action = delivery_action::send) {
   store::outbox_entry out;
   out.row = row;
@@ -74,78 +74,78 @@ TEST_CASE("lanes: a clock set back takes all that waits with it, of taken lanes,
 
 TEST_CASE("lanes: entries of a conversation stay in order, even when a later one is due first", "[gateway]") {
   lanes all(0ms);
-  all.add(entry(1, 10, start + 5s));
-  all.add(entry(2, 10, start));
-  CHECK_FALSE(all.take(start + 4s));
-  CHECK(all.next_due() == start + 5s);
-  REQUIRE(all.take(start + 5s) == 10);
+  all.add(entry(1, 10, noon + 5s));
+  all.add(entry(2, 10, noon));
+  CHECK_FALSE(all.take(noon + 4s));
+  CHECK(all.next_due() == noon + 5s);
+  REQUIRE(all.take(noon + 5s) == 10);
   CHECK(rows(all, 10) == numbers{1, 2});
 }
 
 TEST_CASE("lanes: a lane that waits does not stop the others", "[gateway]") {
   lanes all(0ms);
-  all.add(entry(1, 10, start + 1h));
+  all.add(entry(1, 10, noon + 1h));
   all.add(entry(2, 20));
-  CHECK(all.take(start) == 20);
-  CHECK_FALSE(all.take(start));
+  CHECK(all.take(noon) == 20);
+  CHECK_FALSE(all.take(noon));
 }
 
 TEST_CASE("lanes: a taken lane is not taken twice, and gets new entries behind", "[gateway]") {
   lanes all(0ms);
   all.add(entry(1, 10));
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   all.add(entry(2, 10));
-  CHECK_FALSE(all.take(start + 1h));
+  CHECK_FALSE(all.take(noon + 1h));
   CHECK_FALSE(all.next_due());
   all.of(10).pop_front();
-  all.give_back(10, true, start);
-  REQUIRE(all.take(start) == 10);
+  all.give_back(10, true, noon);
+  REQUIRE(all.take(noon) == 10);
   CHECK(rows(all, 10) == numbers{2});
 }
 
 TEST_CASE("lanes: lines that follow a sent one wait for each other, for the coalescing time", "[gateway]") {
   lanes all(1500ms);
   all.add(entry(1, 10));
-  REQUIRE(all.take(start) == 10);  // The first one is not held up.
+  REQUIRE(all.take(noon) == 10);  // The first one is not held up.
   all.of(10).pop_front();
-  all.give_back(10, true, start);
-  all.add(entry(2, 10, start + 100ms));
-  CHECK(all.next_due() == start + 1500ms);
-  all.add(entry(3, 10, start + 200ms));
-  CHECK_FALSE(all.take(start + 1499ms));
-  REQUIRE(all.take(start + 1500ms) == 10);
+  all.give_back(10, true, noon);
+  all.add(entry(2, 10, noon + 100ms));
+  CHECK(all.next_due() == noon + 1500ms);
+  all.add(entry(3, 10, noon + 200ms));
+  CHECK_FALSE(all.take(noon + 1499ms));
+  REQUIRE(all.take(noon + 1500ms) == 10);
   CHECK(rows(all, 10) == numbers{2, 3});
 }
 
 TEST_CASE("lanes: what failed does not make others wait, and the coalescing time is forgotten", "[gateway]") {
   lanes all(1500ms);
   all.add(entry(1, 10));
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   all.of(10).pop_front();
-  all.give_back(10, false, start);
+  all.give_back(10, false, noon);
   all.add(entry(2, 10));
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   all.of(10).pop_front();
-  all.give_back(10, true, start);
+  all.give_back(10, true, noon);
   REQUIRE_FALSE(all.next_due());
   all.add(entry(3, 20));
-  REQUIRE(all.take(start + 2s) == 20);
+  REQUIRE(all.take(noon + 2s) == 20);
   all.of(20).pop_front();
-  all.give_back(20, true, start + 2s);
-  all.add(entry(4, 10, start + 2s));
-  CHECK(all.take(start + 2s) == 10);
+  all.give_back(20, true, noon + 2s);
+  all.add(entry(4, 10, noon + 2s));
+  CHECK(all.take(noon + 2s) == 10);
 }
 
 TEST_CASE("lanes: dropping texts leaves notices and actions", "[gateway]") {
   lanes all(0ms);
   all.add(entry(1, 10));
-  all.add(entry(2, 10, start, delivery_action::notice));
+  all.add(entry(2, 10, noon, delivery_action::notice));
   all.add(entry(3, 10));
-  all.add(entry(4, 10, start, delivery_action::close));
+  all.add(entry(4, 10, noon, delivery_action::close));
   all.drop(10, lanes::what::texts);
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   CHECK(rows(all, 10) == numbers{2, 4});
-  all.give_back(10, false, start);
+  all.give_back(10, false, noon);
   all.drop(10, lanes::what::everything);
   CHECK_FALSE(all.next_due());
 }
@@ -155,15 +155,15 @@ TEST_CASE("lanes: dropped while taken, old entries go when it comes back and new
     lanes all(0ms);
     all.add(entry(1, 10));
     all.add(entry(2, 10));
-    REQUIRE(all.take(start) == 10);
+    REQUIRE(all.take(noon) == 10);
     CHECK(all.dropping(10) == lanes::what::nothing);
     all.drop(10, gone);
     CHECK(all.dropping(10) == gone);
     all.add(entry(3, 10));
     CHECK(rows(all, 10) == numbers{1, 2});  // Whoever works on it sees what it took.
-    all.give_back(10, false, start);
+    all.give_back(10, false, noon);
     CHECK(all.dropping(10) == lanes::what::nothing);
-    REQUIRE(all.take(start) == 10);
+    REQUIRE(all.take(noon) == 10);
     CHECK(rows(all, 10) == numbers{3});
   }
 }
@@ -171,14 +171,14 @@ TEST_CASE("lanes: dropped while taken, old entries go when it comes back and new
 TEST_CASE("lanes: dropped twice while taken, what came between goes, too", "[gateway]") {
   lanes all(0ms);
   all.add(entry(1, 10));
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   all.drop(10, lanes::what::everything);
   all.add(entry(2, 10));
-  all.add(entry(3, 10, start, delivery_action::notice));
+  all.add(entry(3, 10, noon, delivery_action::notice));
   all.drop(10, lanes::what::texts);
   CHECK(all.dropping(10) == lanes::what::everything);
-  all.give_back(10, false, start);
-  REQUIRE(all.take(start) == 10);
+  all.give_back(10, false, noon);
+  REQUIRE(all.take(noon) == 10);
   CHECK(rows(all, 10) == numbers{3});
 }
 
@@ -186,7 +186,7 @@ TEST_CASE("lanes: dropping what is not there is fine", "[gateway]") {
   lanes all(0ms);
   all.drop(10, lanes::what::everything);
   all.add(entry(1, 10));
-  CHECK(all.take(start) == 10);
+  CHECK(all.take(noon) == 10);
 }
 
 namespace {
@@ -266,7 +266,7 @@ TEST_CASE("lanes: agree with a simple model, step by step", "[gateway]") {
   CHECK(rc::check([] {
     lanes fast(0ms);
     model slow;
-    time_point now = start;
+    time_point now = noon;
     store::row_number last_row = 0;
     auto steps = *rc::gen::inRange(1, 150);
     for (int i = 0; i < steps; ++i) step(fast, slow, now, last_row);

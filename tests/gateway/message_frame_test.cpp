@@ -14,8 +14,9 @@ using namespace cloakroom;
 using namespace cloakroom::edge;
 using nlohmann::json;
 
-constexpr const char* id = "019a5c1e-7d2a-7c3b-8d4e-5f60718293a4";
-const std::string frame = std::string(R"({"type":"message","client_id":")") + id + R"(","text":"Hello \u00e9\n\"x\""})";
+constexpr const char* sent_id = "019a5c1e-7d2a-7c3b-8d4e-5f60718293a4";
+const std::string sent_frame =
+    std::string(R"({"type":"message","client_id":")") + sent_id + R"(","text":"Hello \u00e9\n\"x\""})";
 
 // What the frame says by the full parser; nothing when it is no message.
 std::optional<std::pair<std::string, std::string>> expected(const std::string& text) {
@@ -38,23 +39,23 @@ std::optional<std::pair<std::string, std::string>> read(const std::string& text)
 }  // namespace
 
 TEST_CASE("wire: a message is read quickly, escapes and all", "[gateway]") {
-  auto got = read(frame);
+  auto got = read(sent_frame);
   REQUIRE(got);
-  CHECK(got->first == id);
+  CHECK(got->first == sent_id);
   CHECK(got->second == "Hello \xc3\xa9\n\"x\"");
 }
 
 TEST_CASE("wire: the quick reader takes what the full one takes, and nothing else", "[gateway]") {
-  const std::string head = R"({"type":"message","client_id":")" + std::string(id) + '"';
+  const std::string head = R"({"type":"message","client_id":")" + std::string(sent_id) + '"';
   const std::string cases[] = {
       "",
       "{}",
       "[]",
       "null",
-      frame,
-      " " + frame + "\n",
-      frame + "x",
-      frame + frame,
+      sent_frame,
+      " " + sent_frame + "\n",
+      sent_frame + "x",
+      sent_frame + sent_frame,
       head + R"(,"text":""})",
       head + R"(,"text":1})",
       head + R"(,"text":null})",
@@ -79,7 +80,7 @@ TEST_CASE("wire: the quick reader takes what the full one takes, and nothing els
       head + R"(,"text":"b"})" + std::string(1, '\0'),
       R"({"type":"message","client_id":"no","text":"b"})",
       R"({"type":"message","client_id":7,"text":"b"})",
-      "\xef\xbb\xbf" + frame,
+      "\xef\xbb\xbf" + sent_frame,
       head + R"(,"text":"b","more":)" + std::string(2000, '[') + std::string(2000, ']') + "}",
   };
   for (const auto& text : cases) {
@@ -95,7 +96,7 @@ TEST_CASE("wire: the quick reader takes what the full one takes, and nothing els
 TEST_CASE("wire: of frames damaged at random the quick reader takes none that it should not", "[gateway]") {
   std::size_t taken = 0;
   CHECK(rc::check("what is taken is what the full parser reads", [&] {
-    auto text = frame;
+    auto text = sent_frame;
     auto changes = *rc::gen::inRange(0, 4);
     for (int i = 0; i < changes; ++i) {
       auto at = *rc::gen::inRange<std::size_t>(0, text.size());
@@ -122,7 +123,7 @@ TEST_CASE("wire: of frames damaged at random the quick reader takes none that it
 TEST_CASE("wire: a text survives the quick reader byte for byte", "[gateway]") {
   CHECK(rc::check("read(write(text)) is text", [](const std::string& any) {
     auto text = json(any).dump(-1, ' ', false, json::error_handler_t::replace);
-    auto got = read(R"({"text":)" + text + R"(,"client_id":")" + id + R"(","type":"message"})");
+    auto got = read(R"({"text":)" + text + R"(,"client_id":")" + sent_id + R"(","type":"message"})");
     RC_ASSERT(got);
     RC_ASSERT(got->second == json::parse(text).get<std::string>());
   }));

@@ -6,12 +6,12 @@
 using namespace cloakroom::redact;
 
 namespace {
-const std::vector<std::string> kinds = {"email", "phone", "id", "order_no"};
+const std::vector<std::string> known = {"email", "phone", "id", "order_no"};
 }
 
 TEST_CASE("token: the strict form", "[redact]") {
   std::string text = "see [email-7qk2m9xd], [id-00000000][phone-zzzzzzzz] and [order_no-12345678]";
-  auto found = tokens_in(text, kinds);
+  auto found = tokens_in(text, known);
   REQUIRE(found.size() == 4);
   CHECK(found[0].kind == "email");
   CHECK(found[0].code == "7qk2m9xd");
@@ -24,7 +24,7 @@ TEST_CASE("token: what is not the strict form", "[redact]") {
        {"[Email-7qk2m9xd]", "[email-7qk2m9x]", "[email-7qk2m9xdd]", "[email-7qk2m9xi]", "[mail-7qk2m9xd]",
         "[email -7qk2m9xd]", "email-7qk2m9xd", "(email-7qk2m9xd)", "[email-7qk2m9xd", "[email]", "["}) {
     CAPTURE(text);
-    CHECK(tokens_in(text, kinds).empty());
+    CHECK(tokens_in(text, known).empty());
   }
 }
 
@@ -33,18 +33,18 @@ TEST_CASE("token: sloppy forms are understood", "[redact]") {
                            "Email - 7QK2M9XD", "(email-7qk2m9xd)", "［email-7qk2m9xd］", "【email–7qk2m9xd】",
                            "{email-7qk2m9xd}", "ask email-7qk2m9xd, please", "[email-7qk2m9xd"}) {
     CAPTURE(text);
-    auto found = sloppy_tokens_in(text, kinds);
+    auto found = sloppy_tokens_in(text, known);
     REQUIRE(found.size() == 1);
     CHECK(found[0].kind == "email");
     CHECK(found[0].code == "7qk2m9xd");
   }
-  CHECK(sloppy_tokens_in("[id-oil00000]", kinds).at(0).code == "01100000");
+  CHECK(sloppy_tokens_in("[id-oil00000]", known).at(0).code == "01100000");
 }
 
 TEST_CASE("token: words that only begin like one are left alone", "[redact]") {
   for (const char* text : {"email-7qk2m9xdd", "my-email-7qk2m9xd", "email-address", "id-card", "phone-12345", "[email]",
                            "email 7qk2m9xd"}) {
     CAPTURE(text);
-    CHECK(sloppy_tokens_in(text, kinds).empty());
+    CHECK(sloppy_tokens_in(text, known).empty());
   }
 }

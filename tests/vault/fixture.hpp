@@ -3,7 +3,9 @@
 
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include "base/raw_text_reader.hpp"
@@ -30,6 +32,13 @@ class scratch_directory {
  private:
   std::filesystem::path path_;
 };
+
+// The whole of a file.
+inline std::string contents(const std::filesystem::path& file) {
+  std::ostringstream out;
+  out << std::ifstream(file, std::ios::binary).rdbuf();
+  return out.str();
+}
 
 struct open_vault {
   scratch_directory directory;

@@ -16,12 +16,6 @@ using vault::errc;
 
 namespace {
 
-std::string contents(const std::filesystem::path& file) {
-  std::ostringstream out;
-  out << std::ifstream(file).rdbuf();
-  return out.str();
-}
-
 void write_key_file(const std::filesystem::path& file, std::string_view text) {
   std::filesystem::remove(file);
   std::ofstream(file) << text;
