@@ -40,29 +40,29 @@ TEST_CASE("lanes: only an entry that makes its lane wait is worth a look", "[gat
   CHECK(all.add(entry(1, 10)));
   CHECK_FALSE(all.add(entry(2, 10)));
   CHECK(all.add(entry(3, 20)));
-  REQUIRE(all.take(start) == 10);
+  REQUIRE(all.take(noon) == 10);
   CHECK_FALSE(all.add(entry(4, 10)));
   all.drop(10, lanes::what::everything);
   CHECK_FALSE(all.add(entry(5, 10)));
-  all.give_back(10, false, start);
-  CHECK(all.take(start) == 10);
+  all.give_back(10, false, noon);
+  CHECK(all.take(noon) == 10);
   all.of(10).clear();
-  all.give_back(10, false, start);
+  all.give_back(10, false, noon);
   CHECK(all.add(entry(6, 10)));
 }
 
 TEST_CASE("lanes: a clock set back takes all that waits with it, of taken lanes, too", "[gateway]") {
   lanes all(2s);
-  all.add(entry(1, 10, start));
-  REQUIRE(all.take(start) == 10);
+  all.add(entry(1, 10, noon));
+  REQUIRE(all.take(noon) == 10);
   all.of(10).pop_front();
-  all.give_back(10, true, start);
-  all.add(entry(2, 10, start));
-  all.add(entry(3, 20, start + 5s));
-  all.add(entry(4, 30, start));
-  REQUIRE(all.take(start) == 30);
+  all.give_back(10, true, noon);
+  all.add(entry(2, 10, noon));
+  all.add(entry(3, 20, noon + 5s));
+  all.add(entry(4, 30, noon));
+  REQUIRE(all.take(noon) == 30);
   all.set_back(24h);
-  auto now = start - 24h;
+  auto now = noon - 24h;
   all.give_back(30, false, now);
   CHECK(all.take(now) == 30);
   CHECK_FALSE(all.take(now).has_value());

@@ -20,8 +20,6 @@ conversation with_messages(store_fixture& store, std::uint64_t number, std::int6
   return made;
 }
 
-error_code failure_of(const result<void>& outcome) { return outcome ? error_code() : outcome.error(); }
-
 }  // namespace
 
 TEST_CASE("store: a conversation comes back as it was put in", "[store]") {

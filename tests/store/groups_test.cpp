@@ -8,12 +8,6 @@
 namespace cloakroom::store::testing {
 namespace {
 
-conversation conversation_in(store_fixture& store, std::uint64_t number) {
-  auto made = a_conversation(number);
-  REQUIRE(store.write([&](transaction& data) { return data.add_conversation(made); }));
-  return made;
-}
-
 // Holds the writer inside a unit, so that what is handed in meanwhile becomes one group.
 class held_writer {
  public:

@@ -4,8 +4,6 @@
 namespace cloakroom::store::testing {
 namespace {
 
-error_code failure_of(const result<void>& outcome) { return outcome ? error_code() : outcome.error(); }
-
 wrapped_key a_key(std::uint64_t subject) {
   wrapped_key out;
   out.subject = numbered<subject_id>(subject);

@@ -2,21 +2,10 @@
 #include "tests/store/store_fixture.hpp"
 
 namespace cloakroom::store::testing {
-namespace {
-
-error_code failure_of(const result<void>& outcome) { return outcome ? error_code() : outcome.error(); }
-
-row_number conversation_in(store_fixture& store, std::uint64_t number) {
-  auto made = a_conversation(number);
-  REQUIRE(store.write([&](transaction& data) { return data.add_conversation(made); }));
-  return made.row;
-}
-
-}  // namespace
 
 TEST_CASE("store: open outbox entries come back in order, and only they", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
-  auto one = conversation_in(store, 1), two = conversation_in(store, 2);
+  auto one = conversation_in(store, 1).row, two = conversation_in(store, 2).row;
   std::vector<outbox_entry> entries;
   for (int i = 0; i < 12; ++i) {
     auto entry = an_entry(i % 3 == 0 ? no_row : i % 3 == 1 ? one : two, i, i % 2 ? "support" : "mail");
@@ -96,7 +85,7 @@ TEST_CASE("store: outbox counts follow every change, and failures change nothing
 
 TEST_CASE("store: destinations are found both ways and move with their chat", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
-  auto one = conversation_in(store, 1), two = conversation_in(store, 2);
+  auto one = conversation_in(store, 1).row, two = conversation_in(store, 2).row;
   auto put = [&](destination where) {
     return store.write([&](transaction& data) { return data.put_destination(where); });
   };
@@ -129,7 +118,7 @@ TEST_CASE("store: destinations are found both ways and move with their chat", "[
 
 TEST_CASE("store: a delivered message is found by its number there, once", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
-  auto one = conversation_in(store, 1);
+  auto one = conversation_in(store, 1).row;
   delivered_message there{"support", "-100", 555, one, 3}, notice{"support", "-100", 556, no_row, no_row};
   REQUIRE(store.write([&](transaction& data) { return data.add_delivered(there); }));
   REQUIRE(store.write([&](transaction& data) { return data.add_delivered(notice); }));

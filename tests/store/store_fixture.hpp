@@ -119,4 +119,13 @@ class store_fixture {
   std::unique_ptr<database> database_;
 };
 
+inline error_code failure_of(const result<void>& outcome) { return outcome ? error_code() : outcome.error(); }
+
+// One more conversation, stored.
+inline conversation conversation_in(store_fixture& store, std::uint64_t number) {
+  auto made = a_conversation(number);
+  REQUIRE(store.write([&](transaction& data) { return data.add_conversation(made); }));
+  return made;
+}
+
 }  // namespace cloakroom::store::testing
