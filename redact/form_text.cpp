@@ -19,7 +19,7 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-std::string lower_ascii(std::string_view text) {
+std::string lowered(std::string_view text) {
   std::string out(text);
   for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
@@ -65,7 +65,7 @@ bool fits(std::string_view type, std::string_view value) {
 
 // The canonical form where no recogniser gives a better one.
 std::string plain_canonical(std::string_view type, std::string_view value) {
-  if (type == "EMAIL_ADDRESS") return lower_ascii(value);
+  if (type == "EMAIL_ADDRESS") return lowered(value);
   if (type == "PHONE_NUMBER") {
     std::string out;
     for (char c : value)
@@ -73,7 +73,7 @@ std::string plain_canonical(std::string_view type, std::string_view value) {
     return out;
   }
   if (value.starts_with('@')) value.remove_prefix(1);
-  return type == "VIBER_ID" ? std::string(value) : lower_ascii(value);
+  return type == "VIBER_ID" ? std::string(value) : lowered(value);
 }
 
 const entity* entity_named(const redactor& scanner, std::string_view type) {

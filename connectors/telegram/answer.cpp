@@ -52,7 +52,7 @@ std::optional<std::int64_t> header_seconds(const std::string& text) {
   return value;
 }
 
-verdict slow_down(const json& body, const std::string& header) {
+verdict asked_to_wait(const json& body, const std::string& header) {
   auto wait = whole_number(member(body, "parameters"), "retry_after");
   if (!wait || *wait <= 0) wait = header_seconds(header);
   if (!wait || *wait <= 0) wait = pause_default.count();
@@ -133,7 +133,7 @@ verdict judge_refusal(method what, unsigned status, const json& body, const std:
     case 413:
       return refused{"too_large"};
     case 429:
-      return slow_down(body, retry_after);
+      return asked_to_wait(body, retry_after);
     default:
       return status >= 400 && status < 500 ? verdict(refused{"not_accepted"}) : lost(what);
   }
@@ -149,7 +149,7 @@ verdict judge(method what, const result<http_answer>& answer) {
   const auto& ok = body ? member(*body, "ok") : json();
   if (!ok.is_boolean()) {
     // Not the Bot API but something before it; only these say for sure that the call went no further.
-    if (answer->status == 429) return slow_down(json(), answer->retry_after);
+    if (answer->status == 429) return asked_to_wait(json(), answer->retry_after);
     if (answer->status == 413) return refused{"too_large"};
     return lost(what);
   }

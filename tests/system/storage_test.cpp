@@ -9,12 +9,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct ended {
+struct verb_end {
   std::optional<int> code;
   std::string said;
 };
 
-ended run(const gateway_fixture& house, std::vector<std::string> arguments) {
+verb_end run(const gateway_fixture& house, std::vector<std::string> arguments) {
   arguments.insert(arguments.end(), {"--config", (house.folder() / "cloakroom.yaml").string()});
   auto output = house.folder() / "verb.log";
   fs::remove(output);
