@@ -44,5 +44,12 @@ function(cloakroom_embed target header_name)
     COMMENT "Embedding ${header_name}"
     VERBATIM)
   target_sources(${target} PRIVATE ${folder}/${header_name})
+  # By itself, too, for static analysis without a build: the target `embedded`.
+  add_custom_target(${target}_${header_name} DEPENDS ${folder}/${header_name})
+  add_dependencies(${target} ${target}_${header_name})
+  if(NOT TARGET embedded)
+    add_custom_target(embedded)
+  endif()
+  add_dependencies(embedded ${target}_${header_name})
   target_include_directories(${target} PRIVATE ${folder})
 endfunction()

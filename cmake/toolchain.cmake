@@ -41,11 +41,12 @@ if(CLOAKROOM_SANITIZE)
   add_compile_options($<$<CXX_COMPILER_ID:Clang>:-fno-sanitize=function>)
 endif()
 
-# Half of all compiling is headers: a build from nothing compiles several files of a target at a time. The preset for
-# daily work compiles each by itself.
-option(CLOAKROOM_TOGETHER "Compile several files at a time" ON)
-function(cloakroom_together target files)
-  if(CLOAKROOM_TOGETHER)
+# Half of all compiling is headers: a build from nothing compiles several files of a target at a time, so that it takes
+# minutes. The sanitizers' build takes the rooms file by file, which shows that each file includes what it uses.
+set(CLOAKROOM_TOGETHER "rooms;tests" CACHE STRING "What is compiled several files at a time")
+# cloakroom_together(rooms|tests TARGET count)
+function(cloakroom_together kind target files)
+  if(kind IN_LIST CLOAKROOM_TOGETHER)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${files})
     # GCC takes the parts of a batch for headers, where such a type would be a mistake.
     target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
@@ -59,5 +60,5 @@ function(cloakroom_room name)
   add_library(cloakroom_${name} STATIC ${ARGN})
   target_include_directories(cloakroom_${name} PUBLIC ${PROJECT_SOURCE_DIR})
   target_link_libraries(cloakroom_${name} PRIVATE cloakroom_warnings)
-  cloakroom_together(cloakroom_${name} 4)
+  cloakroom_together(rooms cloakroom_${name} 4)
 endfunction()

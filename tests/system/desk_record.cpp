@@ -21,8 +21,8 @@ namespace {
 // Texts by chat and message, from the journal: who deletes a topic takes its texts with it.
 std::map<std::pair<std::int64_t, std::int64_t>, std::string> texts_sent(const gateway_fixture& house) {
   std::map<std::pair<std::int64_t, std::int64_t>, std::string> out;
-  std::istringstream lines(bytes_of(house.journal()));
-  for (std::string line; std::getline(lines, line);) {
+  std::istringstream journal(bytes_of(house.journal()));
+  for (std::string line; std::getline(journal, line);) {
     auto row = json::parse(line, nullptr, false);
     if (!row.is_object() || !row.value("path", "").ends_with("/sendMessage") || row["answer"].is_null()) continue;
     auto call = json::parse(row.value("body", ""), nullptr, false);
@@ -60,8 +60,8 @@ std::map<int, int> lost_answers(const gateway_fixture& house, const std::string&
   return out;
 }
 
-void desk_sums::add(desk_record& record, const std::map<int, int>& lost, int lines) {
-  for (int i = 0; i < lines; ++i) {
+void desk_sums::add(desk_record& record, const std::map<int, int>& lost, int said) {
+  for (int i = 0; i < said; ++i) {
     auto times = record.times[i];
     auto known = lost.find(i);
     delivered += times;

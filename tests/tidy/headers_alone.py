@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Every header compiles alone. A header with a source of its name is proven by the build, because the source includes
-it first (check.py sees to that). `headers_alone.py ROOT COMPILE_COMMANDS` proves the others: it checks the syntax of a
-file for each that includes nothing else, with the flags of its room. Asio, JSON and CLI11 are precompiled once, which
-hides a forgotten standard header from headers over them and saves minutes; the others get nothing."""
+"""Every header compiles alone. A header with a source of its name is proven by the sanitizers' build, which takes the
+rooms file by file, because the source includes it first (check.py sees to that). `headers_alone.py ROOT
+COMPILE_COMMANDS` proves the others: it checks the syntax of a file for each that includes nothing else, with the flags
+of its room. Asio, JSON and CLI11 are precompiled once, which hides a forgotten standard header from headers over them
+and saves minutes; the others get nothing."""
 
 import concurrent.futures
 import json
@@ -38,9 +39,9 @@ def headers_of(root, room):
 def flags_of(commands, root, room):
     """The compiler and its flags for a source of the room, without what belongs to that source."""
     for entry in commands:
-        path = os.path.relpath(entry["file"], root)
-        if posixpath.dirname(path) == room:
-            words = shlex.split(entry["command"])
+        words = shlex.split(entry["command"])
+        # By its object: the source may be a batch of several files.
+        if posixpath.dirname(words[words.index("-o") + 1]).partition("/CMakeFiles/")[0] == room:
             words = [w for w in words if "ccache" not in w]
             keep, skip = [], False
             for word in words:
@@ -48,7 +49,7 @@ def flags_of(commands, root, room):
                     skip = False
                 elif word in ("-o", "-c", "-MF", "-MT"):
                     skip = True
-                elif word not in ("-MD",) and not word.endswith(".cpp"):
+                elif word not in ("-MD",) and not word.endswith((".cpp", ".cxx")):
                     keep.append(word)
             return keep, entry["directory"]
     return None, None

@@ -15,12 +15,12 @@ JOBS = 2
 def compiler_of(database):
     """The compiler with the flags of a source of tests/base, so that the words of the real build count."""
     with open(database, encoding="utf-8") as file:
-        entry = next(e for e in json.load(file) if e["file"].endswith("tests/base/ids_test.cpp"))
+        entry = next(e for e in json.load(file) if "/test_base.dir/" in e["command"])
     words = [w for w in shlex.split(entry["command"]) if "ccache" not in w]
     for option in ("-o", "-MF", "-MT"):
         if option in words:
             del words[words.index(option):words.index(option) + 2]
-    return [w for w in words if w not in ("-c", "-MD") and not w.endswith(".cpp")], entry["directory"]
+    return [w for w in words if w not in ("-c", "-MD") and not w.endswith((".cpp", ".cxx"))], entry["directory"]
 
 
 def compiled(flags, directory, path, more):
