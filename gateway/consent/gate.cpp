@@ -89,7 +89,7 @@ decision decide(const claim& carried, const site_rules& site, std::optional<time
   if (carried.cookie_header) header = read_cookies(site.managers, *carried.cookie_header, site.rules, now);
   if (carried.manager || carried.cookies || carried.stated) {
     auto object = decide_object(carried, site, now);
-    // A browser that sends no record says nothing; one that sends a refusal is believed (docs/decisions/0021).
+    // A browser that sends no record says nothing; one that sends a refusal is believed (docs/decisions/0017).
     bool refused = object.answer == verdict::granted && header && header->answer == verdict::denied;
     return refused ? *header : object;
   }
