@@ -2,6 +2,7 @@
 // gateway/desk.
 #include "gateway/edge/visitor_socket.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/log.hpp"
@@ -85,6 +86,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   std::int64_t cursor_ = 0;      // Every message up to this seq has been sent or was acknowledged here.
   std::vector<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
   bool catching_up_ = false, rung_ = false;
+  bool leaving_ = false;        // A withdrawal is under way, and its answer is the last word.
   std::string_view closed_by_;  // To be told once every message before it was sent.
 };
 
@@ -179,7 +181,8 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
   session_.age_confirmed = hello.age_confirmed;
   if (!hello.locale.empty()) session_.locale = hello.locale;
   session_.profile = std::move(hello.profile);
-  cursor_ = hello.after.value_or(session_.stored.seq);
+  // A client that has seen more than there is (stores put back from a backup) hears what is new all the same.
+  cursor_ = std::min(hello.after.value_or(session_.stored.seq), session_.stored.seq);
   auto weak = weak_from_this();
   subscription_ = desk_.feed.listen(session_.id, socket_->executor(), [weak](desk::ring what) {
     if (auto self = weak.lock()) self->heard(what);
@@ -195,11 +198,12 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
   presence_ = std::move(joined.place);
   answer.agents_online = joined.agents_online;
   socket_->send(write_welcome(answer));
-  co_await catch_up();
-  co_return !socket_->closing();
+  // Beside reading: who has much to catch up on is to be heard meanwhile, and their pongs too.
+  group_.spawn("catch_up", catch_up());
+  co_return true;
 }
 
-// Sends what is newer than the cursor, page by page, until there is nothing new.
+// Sends what is newer than the cursor, page by page and as fast as the visitor reads, until there is nothing new.
 awaitable<void> visitor_socket::catch_up() {
   if (catching_up_) {
     rung_ = true;
@@ -218,17 +222,20 @@ awaitable<void> visitor_socket::catch_up() {
       }
     }
     auto page = co_await desk_.history.after(session_.stored.row, session_.key, cursor_);
+    if (leaving_) break;
     if (!page) {
       tell(page.error());
       break;
     }
     for (const auto& message : *page) {
+      bool room = co_await socket_->room();
+      if (!room || leaving_) break;
       bool mine = message.client && std::erase(mine_, *message.client) > 0;
       if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
       cursor_ = message.seq;
     }
     if (page->size() == desk::history_page_max) rung_ = true;
-  } while (rung_ && !socket_->closing());
+  } while (rung_ && !leaving_ && !socket_->closing());
   catching_up_ = false;
   say_closed();
 }
@@ -376,6 +383,7 @@ awaitable<bool> visitor_socket::look_again() {
 awaitable<bool> visitor_socket::withdraw() {
   // From here on this connection is told by its own answer alone.
   subscription_ = {};
+  leaving_ = true;
   auto erased = co_await desk_.erasure.erase(session_.known(), "withdrawal");
   if (!erased) {
     auto known = withdrawal_error_of(erased.error());
