@@ -7,6 +7,7 @@
 #include "base/encoding.hpp"
 #include "base/utf8.hpp"
 #include "gateway/consent/wire.hpp"
+#include "gateway/edge/strict_json.hpp"
 #include "gateway/edge/wire.hpp"
 
 namespace cloakroom::edge {
@@ -22,21 +23,9 @@ std::string lower(std::string_view text) {
 
 // JSON as forms may hold it, in a body or in a field; discarded where it is broken.
 json strict_json(std::string_view text) {
-  // The library takes a zero byte for the end and would not look behind it.
-  if (!utf8_valid(text) || text.find('\0') != text.npos) return json(json::value_t::discarded);
-  // Duplicate names are refused: which of two consents counts must not be a matter of taste.
-  std::vector<std::set<std::string>> open;
-  bool refused = false;
-  constexpr int depth_max = 8;
-  json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > depth_max) refused = true;
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) refused = true;
-    return true;
-  };
-  auto out = json::parse(text, watch, false);
-  if (refused) return json(json::value_t::discarded);
+  constexpr std::size_t depth_max = 8;
+  json out(json::value_t::discarded);
+  if (utf8_valid(text)) read_strict(text, depth_max, out);
   return out;
 }
 

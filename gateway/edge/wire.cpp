@@ -8,6 +8,7 @@
 #include "base/time_text.hpp"
 #include "gateway/consent/wire.hpp"
 #include "gateway/edge/message_frame.hpp"
+#include "gateway/edge/strict_json.hpp"
 
 namespace cloakroom::edge {
 namespace {
@@ -156,9 +157,10 @@ bool locale_shaped(std::string_view text) {
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text) {
   if (auto message = read_message_frame(text)) return visitor_frame(std::move(*message));
-  // The library takes a zero byte for the end and would not look behind it.
-  auto from = text.find('\0') == text.npos ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
-  if (from.is_discarded()) return not_json(text);
+  json from;
+  auto fault = read_strict(text, text.size(), from);
+  if (fault == json_fault::broken) return not_json(text);
+  if (fault != json_fault::none) return wrong("a member stands twice");
   if (!from.is_object()) return wrong("the frame must be an object");
   auto type = from.find("type");
   if (type == from.end() || !type->is_string()) return wrong("type must be a string");

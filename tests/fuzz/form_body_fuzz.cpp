@@ -7,6 +7,7 @@
 #include "gateway/consent/wire.hpp"
 #include "gateway/edge/form_body.hpp"
 #include "gateway/edge/wire.hpp"
+#include "tests/fuzz/strict_sax.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace {
@@ -40,45 +41,9 @@ result<form_body> read_json(std::string_view body) { return read("application/js
 result<form_body> read_urlencoded(std::string_view body) { return read("application/x-www-form-urlencoded", body); }
 result<form_body> read_parts(std::string_view body) { return read("multipart/form-data; boundary=XyZ", body); }
 
-// Counts what the tree does not keep: names that stand twice, and how deep values lie.
-class strict_json final : public nlohmann::json_sax<json> {
- public:
-  bool doubled = false;
-  std::size_t depth = 0;  // Containers open at once.
-
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(json::number_integer_t) override { return true; }
-  bool number_unsigned(json::number_unsigned_t) override { return true; }
-  bool number_float(json::number_float_t, const std::string&) override { return true; }
-  bool string(std::string&) override { return true; }
-  bool binary(json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return open(); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return open(); }
-  bool end_array() override { return close(); }
-  bool key(std::string& name) override {
-    doubled = doubled || ++names_.back()[name] > 1;
-    return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  bool open() {
-    names_.emplace_back();
-    depth = std::max(depth, names_.size());
-    return true;
-  }
-  bool close() {
-    names_.pop_back();
-    return true;
-  }
-  std::vector<std::map<std::string, int>> names_;
-};
-
 // The tree of a text that a form may hold, as JSON or as a field. `depth` is for those whom the exact bound concerns.
 json strict_tree(const std::string& text, std::size_t& depth) {
-  strict_json strict;
+  fuzz::strict_sax strict;
   bool sound = utf8_valid(text) && text.find('\0') == text.npos && json::sax_parse(text, &strict) && !strict.doubled;
   depth = strict.depth;
   return sound && depth <= 9 ? json::parse(text, nullptr, false) : json(json::value_t::discarded);

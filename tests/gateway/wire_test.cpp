@@ -115,6 +115,30 @@ TEST_CASE("wire: half a character in a message is told as the fault of its text"
   }
 }
 
+TEST_CASE("wire: a member that stands twice breaks the frame, whichever it is", "[gateway]") {
+  const std::string yes = R"({"cmp":"cookiebot","cookies":"a=b"})", no = R"({"cmp":"cookiebot","cookies":""})";
+  for (const auto& frame : std::vector<std::string>{
+           R"({"type":"hello","consent":)" + no + R"(,"consent":)" + yes + "}",
+           R"({"type":"hello","consent":{"cmp":"cookiebot","cookies":"","cookies":"a=b"}})",
+           R"({"type":"hello","type":"hello"})",
+           R"({"type":"hello","co\u006esent":)" + no + R"(,"consent":)" + yes + "}",
+           R"({"type":"hello","later":[{"a":1,"a":1}]})",
+           R"({"type":"consent","consent":)" + no + R"(,"consent":)" + yes + "}",
+           R"({"type":"end","type":"end"})",
+           message_before + R"(a","text":"b"})",
+           message_before + R"(a","more":{"b":1,"b":1}})",
+       }) {
+    CAPTURE(frame);
+    auto parsed = parse_visitor_frame(frame);
+    auto error = std::get_if<frame_error>(&parsed);
+    REQUIRE(error);
+    CHECK(error->code == "bad_frame");
+    CHECK_FALSE(error->client);
+  }
+  // The same name in two objects stands once in each.
+  CHECK_FALSE(refused(R"({"type":"end","a":{"b":1},"c":{"b":1},"b":1})"));
+}
+
 TEST_CASE("wire: a hello carries what it says", "[gateway]") {
   auto frame = taken<hello_frame>(
       R"({"type":"hello","consent":{"cmp":"cookiebot","cookies":"a=b"},"resume":"r","after":7,"locale":"uk-UA",)"
