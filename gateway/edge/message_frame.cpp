@@ -52,9 +52,9 @@ std::optional<message_frame> read_message_frame(std::string_view text) {
     }
   }
   if (type != "message" || given == nullptr) return std::nullopt;
-  auto id = client_id::parse(client);
+  auto id = sent_client_id::parse(client);
   if (!id) return std::nullopt;
-  return message_frame{*id, raw_text(std::string(words))};
+  return message_frame{std::move(*id), raw_text(std::string(words))};
 }
 
 }  // namespace cloakroom::edge

@@ -57,8 +57,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   void refuse_consent();
   void refuse(const frame_error& why);
   bool goes_on_after(const frame_error& why);
-  void tell(error_code ec, const std::optional<client_id>& client = std::nullopt);
-  bool goes_on_after(error_code ec, const std::optional<client_id>& client = std::nullopt);
+  void tell(error_code ec, const std::optional<sent_client_id>& client = std::nullopt);
+  bool goes_on_after(error_code ec, const std::optional<sent_client_id>& client = std::nullopt);
 
   awaitable<bool> take(visitor_frame& frame);
   awaitable<bool> take(message_frame& frame);
@@ -66,9 +66,9 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<bool> look_again();
   awaitable<bool> withdraw();
   awaitable<bool> end();
-  bool within_rate(const client_id& client);
+  bool within_rate(const sent_client_id& client);
   bool within_signals();
-  bool too_fast(std::chrono::seconds wait, const std::optional<client_id>& client);
+  bool too_fast(std::chrono::seconds wait, const std::optional<sent_client_id>& client);
   void say_closed();
   awaitable<result<desk::accepted>> accept(message_frame& frame);
 
@@ -286,13 +286,13 @@ bool visitor_socket::goes_on_after(const frame_error& why) {
 }
 
 // What went wrong, and the end of the connection where the code has one.
-void visitor_socket::tell(error_code ec, const std::optional<client_id>& client) {
+void visitor_socket::tell(error_code ec, const std::optional<sent_client_id>& client) {
   auto known = public_error_of(ec);
   socket_->send(write_error(known.code, known.detail, client));
   if (known.close_code != 0) socket_->close(known.close_code, known.code);
 }
 
-bool visitor_socket::goes_on_after(error_code ec, const std::optional<client_id>& client) {
+bool visitor_socket::goes_on_after(error_code ec, const std::optional<sent_client_id>& client) {
   tell(ec, client);
   return !socket_->closing();
 }
@@ -310,7 +310,7 @@ awaitable<bool> visitor_socket::take(visitor_frame& frame) {
   co_return true;  // Typing and reading marks carry no text and are not kept.
 }
 
-bool visitor_socket::within_rate(const client_id& client) {
+bool visitor_socket::within_rate(const sent_client_id& client) {
   auto wait = desk_.rates.enter(session_.id, std::chrono::steady_clock::now());
   if (wait.count() > 0) return too_fast(wait, client);
   refused_in_row_ = 0;
@@ -323,7 +323,7 @@ bool visitor_socket::within_signals() {
 }
 
 // Tells the visitor, and ends the connection of one who does not listen.
-bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<client_id>& client) {
+bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<sent_client_id>& client) {
   socket_->send(write_error("rate_limited", "too many messages", client, wait.count()));
   if (++refused_in_row_ >= bounds_.flood_messages_max) socket_->close(close_code::too_many, "too many messages");
   return false;
@@ -331,7 +331,7 @@ bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<cli
 
 awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
   desk::incoming words;
-  words.client = frame.client;
+  words.client = frame.client.id;
   words.text = std::move(frame.text);
   // A key that a crash left, taken up when this connection began: it may have been swept since.
   if (!session_.is_stored() && session_.key)
@@ -346,15 +346,15 @@ awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
 awaitable<bool> visitor_socket::take(message_frame& frame) {
   if (!within_rate(frame.client)) co_return !socket_->closing();
   auto client = frame.client;
-  mine_.push_back(client);
+  mine_.push_back(client.id);
   auto accepted = co_await accept(frame);
-  if (!accepted || accepted->repeated) std::erase(mine_, client);
+  if (!accepted || accepted->repeated) std::erase(mine_, client.id);
   if (!accepted) co_return goes_on_after(accepted.error(), client);
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
     cursor_ = accepted->seq;
-    std::erase(mine_, client);
+    std::erase(mine_, client.id);
   } else if (accepted->seq > cursor_) {
     co_await catch_up();
   }

@@ -88,10 +88,10 @@ parsed parse_message(json& from) {
   auto client = from.find("client_id");
   auto text = from.find("text");
   if (client == from.end() || !client->is_string()) return wrong("client_id must be a UUID");
-  auto id = client_id::parse(client->get_ref<const std::string&>());
+  auto id = sent_client_id::parse(client->get_ref<const std::string&>());
   if (!id) return wrong("client_id must be a UUID");
   if (text == from.end() || !text->is_string()) return wrong("text must be a string");
-  return visitor_frame(message_frame{*id, raw_text(std::move(text->get_ref<std::string&>()))});
+  return visitor_frame(message_frame{std::move(*id), raw_text(std::move(text->get_ref<std::string&>()))});
 }
 
 // The UTF-16 unit that `\uXXXX` at `at` stands for, or nothing.
@@ -142,6 +142,13 @@ frame_error not_json(std::string_view text) {
 std::string quoted(std::string_view text) { return json(text).dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace
+
+// The form of a UUID is strict, so what was sent needs no escaping.
+std::optional<sent_client_id> sent_client_id::parse(std::string_view text) {
+  auto id = client_id::parse(text);
+  if (!id) return std::nullopt;
+  return sent_client_id{*id, std::string(text)};
+}
 
 consent::claim unreadable_claim() {
   consent::claim out;
@@ -196,12 +203,12 @@ std::string write_welcome(const welcome& from) {
 }
 
 // By hand: it is written for every message, and nothing in it needs escaping.
-std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at,
+std::string write_ack(const sent_client_id& client, const message_id& id, std::int64_t seq, time_point at,
                       std::string_view findings_json) {
   std::string out;
   out.reserve(200 + findings_json.size());
   out += R"({"type":"ack","client_id":")";
-  out += client.text();
+  out += client.sent;
   out += R"(","id":")";
   out += id.text();
   out += R"(","seq":)";
@@ -214,10 +221,10 @@ std::string write_ack(const client_id& client, const message_id& id, std::int64_
   return out;
 }
 
-std::string write_error(std::string_view code, std::string_view detail, const std::optional<client_id>& client,
+std::string write_error(std::string_view code, std::string_view detail, const std::optional<sent_client_id>& client,
                         std::optional<std::int64_t> retry_after) {
   std::string out = R"({"type":"error","code":)" + quoted(code) + R"(,"detail":)" + quoted(detail);
-  if (client) out += R"(,"client_id":")" + client->text() + '"';
+  if (client) out += R"(,"client_id":")" + client->sent + '"';
   if (retry_after) out += R"(,"retry_after":)" + std::to_string(*retry_after);
   return out + '}';
 }

@@ -33,7 +33,7 @@ bool is_text_of(const json& tree, const char* name, std::string_view read) {
   return member.is_null() ? read.empty() : member.is_string() && member.get<std::string>() == read;
 }
 
-json said(const message_frame& frame) { return {frame.client.text(), std::string(raw_text_reader::view(frame.text))}; }
+json said(const message_frame& frame) { return {frame.client.sent, std::string(raw_text_reader::view(frame.text))}; }
 
 // What a tree says as a message; null when it is none.
 json message_in(const json& tree) {
@@ -41,7 +41,7 @@ json message_in(const json& tree) {
   auto id = or_null(tree, "client_id"), text = or_null(tree, "text");
   auto client = id.is_string() ? client_id::parse(id.get<std::string>()) : std::nullopt;
   if (!client || !text.is_string()) return {};
-  return {client->text(), text};
+  return {id, text};
 }
 
 void check_consent(const json& tree, const std::optional<consent::claim>& read) {

@@ -335,6 +335,20 @@ TEST_CASE("chat: a long conversation is caught up with as fast as the visitor re
   CHECK(it.wait(again, "ack")["seq"] == count + 1);
 }
 
+TEST_CASE("chat: what answers a message names it as its sender did", "[gateway]") {
+  house it(2);
+  auto tab = it.hello();
+  const std::string id = "019A5C1E-7d2a-7C3B-8D4E-5F60718293A4";
+  for (const char* text : {"a word", "   ", "too fast"})
+    tab->put({{"type", "message"}, {"client_id", id}, {"text", text}});
+  CHECK(it.wait(tab, "ack")["client_id"] == id);
+  for (std::size_t count : {1, 2}) CHECK(it.wait(tab, "error", count)["client_id"] == id);
+  CHECK(tab->sent.back()["code"] == "rate_limited");
+  tab->put({{"type", "message"}, {"client_id", client_id::parse(id)->text()}, {"text", "a word"}});
+  it.wait(tab, "error", 3);
+  CHECK(tab->sent.back()["client_id"] == client_id::parse(id)->text());
+}
+
 TEST_CASE("chat: a client that claims to have seen more than there is hears what is new", "[gateway]") {
   house it;
   auto one = it.hello();

@@ -43,13 +43,13 @@ std::optional<std::pair<std::string, std::string>> expected(const std::string& t
   if (!from.contains("text") || !from["text"].is_string()) return std::nullopt;
   auto client = client_id::parse(from["client_id"].get<std::string>());
   if (!client) return std::nullopt;
-  return std::pair(client->text(), from["text"].get<std::string>());
+  return std::pair(from["client_id"].get<std::string>(), from["text"].get<std::string>());
 }
 
 std::optional<std::pair<std::string, std::string>> read(const std::string& text) {
   auto got = read_message_frame(text);
   if (!got) return std::nullopt;
-  return std::pair(got->client.text(), std::string(raw_text_reader::view(got->text)));
+  return std::pair(got->client.sent, std::string(raw_text_reader::view(got->text)));
 }
 
 }  // namespace

@@ -111,7 +111,7 @@ TEST_CASE("wire: half a character in a message is told as the fault of its text"
     if (!error) continue;
     CHECK(error->code == code);
     CHECK(error->client.has_value() == (code == "invalid_utf8"));
-    if (error->client) CHECK(error->client->text() == id);
+    if (error->client) CHECK(error->client->sent == id);
   }
 }
 
@@ -198,7 +198,7 @@ TEST_CASE("wire: a message's text is taken byte for byte", "[gateway]") {
     auto frame = std::get_if<visitor_frame>(&parsed);
     RC_ASSERT(frame);
     RC_ASSERT(raw_text_reader::view(std::get<message_frame>(*frame).text) == words);
-    RC_ASSERT(std::get<message_frame>(*frame).client.text() == id);
+    RC_ASSERT(std::get<message_frame>(*frame).client.sent == id);
   }));
 }
 
@@ -221,7 +221,7 @@ TEST_CASE("wire: any bytes end in a frame or a refusal", "[gateway]") {
 
 TEST_CASE("wire: what the server writes has the form of its samples", "[gateway]") {
   auto message = *message_id::parse(id);
-  auto client = *client_id::parse(id);
+  auto client = *sent_client_id::parse(id);
   time_point at{std::chrono::milliseconds(1'795'463'400'000)};
   auto welcome_text = write_welcome({"c\"1", "secret", "K7-2M9Q", 4, true});
   CHECK(json::parse(welcome_text) == json{{"type", "welcome"},
