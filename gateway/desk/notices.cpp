@@ -10,7 +10,7 @@ safe_text notice_text(std::string_view code) {
         "visitor.");
   if (code == notice::unknown_token)
     return safe_text::literal(
-        "A ticket in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
+        "A token in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
   if (code == notice::masked)
     return safe_text::literal(
         "Your answer held personal data that this visitor did not give. It was masked before it was delivered.");
