@@ -48,7 +48,7 @@ http_response small_page(unsigned status, std::string_view title, std::string_vi
   out.status = status;
   out.with("Content-Type", "text/html; charset=utf-8")
       .with("Cache-Control", "no-store")
-      .with("Referrer-Policy", "no-referrer");
+      .with("Referrer-Policy", "same-origin");  // Of none at all the browser would also hide the form's Origin.
   out.with("Content-Security-Policy",
            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
   out.body =
@@ -215,6 +215,12 @@ awaitable<http_response> form_routes::cancel_callback(const http_request& reques
   auto parsed = callback_id::parse(id);
   auto site = desk_.site(request.query_value("site"));
   if (!parsed || !site) co_return small_page(404, "Not found", "<p>This call is not known here.</p>");
+  // Our own page may post here, and so may the site's; a foreign one that got hold of the address may not.
+  if (request.method == "POST" && !origin_allowed(request, *site) && !from_our_page(request, desk_.public_url)) {
+    auto refusal = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
+    add_cors(refusal, request, *site);
+    co_return refusal;
+  }
   if (request.method == "GET")
     co_return small_page(
         200, "Cancel the call?",

@@ -64,7 +64,10 @@ void front_door::dress(const http_request& request, http_response& answer) const
 awaitable<http_response> front_door::answer_api(http_request& request) {
   auto sites = parts_.sites();
   const auto& path = request.path;
-  if (request.method == "OPTIONS") co_return preflight(request, *sites);
+  if (request.method == "OPTIONS") {
+    auto site = behind(path, "/v1/sites/");
+    co_return preflight(request, *sites, site ? std::string(*site) : request.query_value("site"));
+  }
   if (auto id = behind(path, "/v1/sites/")) {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     auto site = sites->find(*id);

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "gateway/edge/cors.hpp"
 #include "gateway/edge/notice_words.hpp"
 
 namespace cloakroom::edge {
@@ -144,9 +145,10 @@ http_response privacy_notice(const http_request& request, const config::settings
   http_response out;
   out.with("Content-Type", wants_json ? "application/json" : "text/html; charset=utf-8")
       .with("Cache-Control", "no-cache");
-  out.with("Content-Language", std::string(words.lang)).with("Vary", "Accept").with("Access-Control-Allow-Origin", "*");
+  out.with("Content-Language", std::string(words.lang)).with("Vary", "Accept");
   out.with("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
       .with("X-Content-Type-Options", "nosniff");
+  add_cors(out, request, site);
   out.body = wants_json ? json(words, settings, site) : html(words, settings, site);
   return out;
 }

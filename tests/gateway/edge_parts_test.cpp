@@ -276,6 +276,39 @@ TEST_CASE("cors: a site's own origins and no others, and no wildcard", "[gateway
   CHECK(preflight(asked("/"), sites).status == 403);
 }
 
+TEST_CASE("cors: a preflight of an address that names a site asks that site", "[gateway]") {
+  auto sites = two_sites();
+  auto of_main = asked("/", {{"origin", "https://shop.example"}});
+  CHECK(preflight(of_main, sites, "main").status == 204);
+  for (auto site : {"other", "nowhere"}) {
+    auto refused = preflight(of_main, sites, site);
+    CHECK(refused.status == 403);
+    add_cors_of_any(refused, of_main, sites);  // As the front door does with every answer.
+    CHECK(header_of(refused, "Access-Control-Allow-Origin") == "none");
+  }
+}
+
+TEST_CASE("cors: a page of ours is known by the configured address or by the host that was called", "[gateway]") {
+  struct row {
+    std::string origin, host, public_url;
+    bool ours;
+  };
+  for (const auto& [origin, host, public_url, ours] : std::vector<row>{
+           {"https://chat.example.com", "inner:8080", "https://chat.example.com", true},
+           {"https://chat.example.com", "inner:8080", "https://chat.example.com/door", true},
+           {"https://chat.example.com", "chat.example.com", "", true},
+           {"http://127.0.0.1:8080", "127.0.0.1:8080", "", true},
+           {"https://chat.example.com.evil.example", "inner", "https://chat.example.com", false},
+           {"https://evil.example", "chat.example.com", "https://chat.example.com", false},
+           {"null", "null", "", false},
+           {"", "", "", false},
+           {"ftp://chat.example.com", "chat.example.com", "", false},
+       }) {
+    CAPTURE(origin, host, public_url);
+    CHECK(from_our_page(asked("/", {{"origin", origin}, {"host", host}}), public_url) == ours);
+  }
+}
+
 TEST_CASE("cors: a refusal that concerns no site is read by pages of any site; one that does, by its own",
           "[gateway]") {
   auto sites = two_sites();
