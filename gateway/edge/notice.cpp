@@ -8,34 +8,12 @@
 #include <vector>
 
 #include "gateway/edge/cors.hpp"
+#include "gateway/edge/html_text.hpp"
 #include "gateway/edge/negotiation.hpp"
 #include "gateway/edge/notice_words.hpp"
 
 namespace cloakroom::edge {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-      case '&':
-        out += "&amp;";
-        break;
-      case '<':
-        out += "&lt;";
-        break;
-      case '>':
-        out += "&gt;";
-        break;
-      case '"':
-        out += "&quot;";
-        break;
-      default:
-        out += c;
-    }
-  }
-  return out;
-}
 
 std::string period_text(const config::period& from) {
   if (from.days.count() > 0) return std::to_string(from.days.count()) + " d";
@@ -97,14 +75,14 @@ std::string_view safeguard_name(config::safeguard from) {
 class page {
  public:
   void section(std::string_view title, std::string_view text) {
-    out += "<h2>" + escaped(title) + "</h2><p>" + escaped(text) + "</p>";
+    out += "<h2>" + html_escaped(title) + "</h2><p>" + html_escaped(text) + "</p>";
   }
   void party(std::string_view title, const config::party& who) {
     if (who.name.empty()) return;
     section(title, who.name + ", " + who.address + ", " + who.email);
   }
   void item(std::string_view name, std::string_view text) {
-    out += "<li>" + escaped(name) + ": " + escaped(text) + "</li>";
+    out += "<li>" + html_escaped(name) + ": " + html_escaped(text) + "</li>";
   }
   std::string out;
 };
@@ -147,11 +125,11 @@ std::string html(const notice_words& words, const config::settings& settings, co
   page body;
   body.out = "<!doctype html><html lang=\"" + std::string(words.lang) +
              "\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>" +
-             escaped(words.title) +
+             html_escaped(words.title) +
              "</title><style>body{font:1rem/1.6 system-ui,sans-serif;max-width:42rem;margin:2rem auto;padding:0 "
              "1rem;color-scheme:light dark}"
              "h1{line-height:1.2}h2{font-size:1.1rem;margin:1.6rem 0 .2rem}p{margin:.2rem 0}</style><main><h1>" +
-             escaped(words.title) + "</h1><p>" + escaped(site.settings.name) + "</p>";
+             html_escaped(words.title) + "</h1><p>" + html_escaped(site.settings.name) + "</p>";
   body.party(words.controller, privacy.controller);
   body.party(words.officer, privacy.officer);
   if (privacy.representative) body.party(words.representative, *privacy.representative);
@@ -161,8 +139,8 @@ std::string html(const notice_words& words, const config::settings& settings, co
   write_recipients(body, words, settings);
   write_retention(body, words, settings.retention);
   body.section(words.rights, words.rights_text);
-  body.out += "<h2>" + escaped(words.complaint) + "</h2><p><a href=\"" + escaped(privacy.authorities) + "\">" +
-              escaped(privacy.authorities) + "</a></p>";
+  body.out += "<h2>" + html_escaped(words.complaint) + "</h2><p><a href=\"" + html_escaped(privacy.authorities) + "\">" +
+              html_escaped(privacy.authorities) + "</a></p>";
   body.section(words.automated, words.automated_text);
   body.section(words.version, privacy.policy.version + ", " + date_text(privacy.policy.date));
   return body.out + "</main>";

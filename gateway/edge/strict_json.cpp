@@ -1,7 +1,9 @@
 // The library's parser under watch: it keeps the last of two members and says nothing.
 #include "gateway/edge/strict_json.hpp"
 
+#include <charconv>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -9,6 +11,19 @@
 namespace cloakroom::edge {
 
 using nlohmann::json;
+
+namespace {
+
+// The UTF-16 unit that `\uXXXX` at `at` stands for, or nothing.
+std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
+  if (text.substr(at, 2) != "\\u" || text.size() < at + 6) return std::nullopt;
+  unsigned unit = 0;
+  auto end = text.data() + at + 6;
+  if (std::from_chars(text.data() + at + 2, end, unit, 16).ptr != end) return std::nullopt;
+  return unit;
+}
+
+}  // namespace
 
 json_fault read_strict(std::string_view text, std::size_t depth_max, json& out) {
   out = json(json::value_t::discarded);
@@ -29,6 +44,31 @@ json_fault read_strict(std::string_view text, std::size_t depth_max, json& out) 
   if (deep) return json_fault::deep;
   out = std::move(read);
   return json_fault::none;
+}
+
+std::string without_lone_surrogates(std::string_view text) {
+  auto high = [](unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; };
+  auto low = [](unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; };
+  std::string out(text);
+  bool found = false;
+  for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
+    auto unit = escaped_unit(text, at);
+    if (!unit) {
+      at += 2;  // Another escape, a backslash among them.
+      continue;
+    }
+    auto next = high(*unit) ? escaped_unit(text, at + 6) : std::nullopt;
+    if (next && low(*next)) {
+      at += 12;
+      continue;
+    }
+    if (high(*unit) || low(*unit)) {
+      out.replace(at + 2, 4, "fffd");
+      found = true;
+    }
+    at += 6;
+  }
+  return found ? out : std::string();
 }
 
 }  // namespace cloakroom::edge

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <string_view>
 
 namespace cloakroom::edge {
@@ -16,5 +17,9 @@ enum class json_fault {
 
 // Reads `text` into `out`, which is discarded unless there is no fault.
 json_fault read_strict(std::string_view text, std::size_t depth_max, nlohmann::json& out);
+
+// The JSON with a replacement character for every half of a surrogate pair that stands alone; empty if none does.
+// JavaScript's strings may hold half a character, and its JSON says so with an escape that no UTF-8 text can take up.
+std::string without_lone_surrogates(std::string_view text);
 
 }  // namespace cloakroom::edge

@@ -2,7 +2,6 @@
 #include "gateway/edge/wire.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
@@ -94,43 +93,7 @@ parsed parse_message(json& from) {
   return visitor_frame(message_frame{std::move(*id), raw_text(std::move(text->get_ref<std::string&>()))});
 }
 
-// The UTF-16 unit that `\uXXXX` at `at` stands for, or nothing.
-std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
-  if (text.substr(at, 2) != "\\u" || text.size() < at + 6) return std::nullopt;
-  unsigned unit = 0;
-  auto end = text.data() + at + 6;
-  if (std::from_chars(text.data() + at + 2, end, unit, 16).ptr != end) return std::nullopt;
-  return unit;
-}
-
-// The frame with a replacement character for every half of a surrogate pair that stands alone; empty if none does.
-std::string without_lone_surrogates(std::string_view text) {
-  auto high = [](unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; };
-  auto low = [](unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; };
-  std::string out(text);
-  bool found = false;
-  for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
-    auto unit = escaped_unit(text, at);
-    if (!unit) {
-      at += 2;  // Another escape, a backslash among them.
-      continue;
-    }
-    auto next = high(*unit) ? escaped_unit(text, at + 6) : std::nullopt;
-    if (next && low(*next)) {
-      at += 12;
-      continue;
-    }
-    if (high(*unit) || low(*unit)) {
-      out.replace(at + 2, 4, "fffd");
-      found = true;
-    }
-    at += 6;
-  }
-  return found ? out : std::string();
-}
-
-// JavaScript's strings may hold half a character, and its JSON says so with an escape that no UTF-8 text can take up. A
-// message like that is wrong in its words only.
+// A message with half a character in it is wrong in its words only.
 frame_error not_json(std::string_view text) {
   frame_error plain{"bad_json", "the frame is not JSON"};
   auto mended = without_lone_surrogates(text);

@@ -29,7 +29,7 @@ result<form_body> read(std::string_view type, std::string_view body) {
   if (!out) {
     require(out.error() == errc::malformed || out.error() == errc::too_large || out.error() == errc::not_found,
             "a refusal is one of three");
-  } else if (!out->bad_field.empty()) {
+  } else if (!out->bad_field.empty() || out->not_unicode) {
     require(out->values.empty() && !out->consent && !out->age_confirmed, "beside a wrong field the rest is empty");
   } else {
     require(out->values.size() <= form_fields_max, "never more fields than the bound");
@@ -59,11 +59,13 @@ bool says(const form_body& read, const std::string& name, const json& value) {
   if (name == "consent") return read.consent == claim_in(value);
   if (name == "age_confirmed") return value == read.age_confirmed;
   if (name == "page" && value.is_object()) return json::parse(read.value(name), nullptr, false) == value;
-  return value.is_string() && read.value(name) == value.get_ref<const std::string&>();
+  if (!value.is_string()) return !read.values.contains(name);
+  return read.value(name) == value.get_ref<const std::string&>();
 }
 
 bool fits(const std::string& name, const json& value) {
-  return name.empty() || value.is_null() || name == "consent" ||
+  bool known = std::find(std::begin(all_form_members), std::end(all_form_members), name) != std::end(all_form_members);
+  return !known || value.is_null() || name == "consent" ||
          (name == "age_confirmed" ? value.is_boolean() : value.is_string()) || (name == "page" && value.is_object());
 }
 
@@ -71,7 +73,11 @@ void check_json(const std::string& body) {
   auto made = read_json(body);
   std::size_t depth = 0;
   auto tree = strict_tree(body, depth);
-  if (!tree.is_object()) return require(!made, "JSON that is no form is refused");
+  if (!tree.is_object()) {
+    bool half = made.has_value() && made->not_unicode;
+    require(!half || !utf8_valid(body) || body.find("\\u") != body.npos, "what is no Unicode holds half a character");
+    return require(!made || half, "JSON that is no form is refused");
+  }
   if (depth == 9) return;
   require(made.has_value() == (tree.size() <= form_fields_max), "JSON that is a form is read, up to the bound");
   if (!made) return;

@@ -342,7 +342,7 @@ TEST_CASE("chat: what answers a message names it as its sender did", "[gateway]"
   for (const char* text : {"a word", "   ", "too fast"})
     tab->put({{"type", "message"}, {"client_id", id}, {"text", text}});
   CHECK(it.wait(tab, "ack")["client_id"] == id);
-  for (std::size_t count : {1, 2}) CHECK(it.wait(tab, "error", count)["client_id"] == id);
+  for (std::size_t count : {1u, 2u}) CHECK(it.wait(tab, "error", count)["client_id"] == id);
   CHECK(tab->sent.back()["code"] == "rate_limited");
   tab->put({{"type", "message"}, {"client_id", client_id::parse(id)->text()}, {"text", "a word"}});
   it.wait(tab, "error", 3);

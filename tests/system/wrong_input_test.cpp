@@ -204,14 +204,14 @@ std::vector<bad_request> bad_requests() {
           {"deep nesting", "POST", contact, std::string(100000, '['), 400, "bad_body"},
           {"deep nesting that closes", "POST", contact, R"({"a":)" + std::string(50, '[') + std::string(50, ']') + "}",
            400, "bad_body"},
-          {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 400, "bad_body"},
+          {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 422, "invalid_utf8"},
           {"another type", "POST", contact, good, 415, "unsupported_media_type", nullptr, "text/plain"},
           {"no type", "POST", contact, good, 415, "unsupported_media_type", nullptr, ""},
           {"multipart without boundary", "POST", contact, good, 400, "bad_body", nullptr, "multipart/form-data"},
           {"a broken escape", "POST", contact, "site=main&text=%zz", 400, "bad_body", nullptr,
            "application/x-www-form-urlencoded"},
           {"a body above the bound", "POST", contact, std::string(300000, ' '), 413, "too_large"},
-          {"no site", "POST", contact, contact_without("site"), 404, "unknown_site"},
+          {"no site", "POST", contact, contact_without("site"), 422, "invalid_field"},
           {"an unknown site", "POST", contact, contact_with("site", "other"), 404, "unknown_site"},
           {"a foreign origin", "POST", contact, good, 403, "origin_not_allowed", nullptr, "application/json",
            "http://evil.example"},
@@ -259,6 +259,7 @@ void send_bad_requests(const gateway_fixture& house) {
     CAPTURE(one.name);
     http_headers headers;
     if (!one.type.empty()) headers.emplace_back("Content-Type", one.type);
+    headers.emplace_back("Accept", "application/json");  // Of a form, too, whose sender would see a page.
     headers.emplace_back("Origin", one.origin);
     auto answer = http_call("127.0.0.1", house.port(), one.method, one.path, headers, one.body);
     CAPTURE(answer.body);
