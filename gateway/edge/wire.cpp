@@ -63,7 +63,8 @@ std::optional<consent::claim> read_consent(const json& from) {
 parsed parse_hello(const json& from) {
   hello_frame out;
   out.consent = read_consent(from);
-  if (!read_text(from, "resume", 128, out.resume)) return wrong("resume must be a string");
+  // Of any length: one that is too long is a secret that fits nowhere, not a broken frame.
+  if (!read_text(from, "resume", std::string::npos, out.resume)) return wrong("resume must be a string");
   if (!read_number(from, "after", out.after)) return wrong("after must be a number, 0 or more");
   if (!read_text(from, "locale", 35, out.locale) || !locale_shaped(out.locale))
     return wrong("locale must be a language tag");

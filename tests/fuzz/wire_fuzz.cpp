@@ -72,7 +72,7 @@ void check_profile(const json& tree, const raw_text& profile) {
 void check(const json& tree, const hello_frame& frame) {
   check_consent(tree, frame.consent);
   check_profile(tree, frame.profile);
-  require(is_text_of(tree, "resume", frame.resume) && frame.resume.size() <= 128, "resume as sent");
+  require(is_text_of(tree, "resume", frame.resume), "resume as sent");
   require(is_text_of(tree, "locale", frame.locale) && locale_shaped(frame.locale), "locale as sent");
   auto after = or_null(tree, "after"), age = or_null(tree, "age_confirmed");
   require(frame.after ? after == *frame.after && *frame.after >= 0 : after.is_null(), "after as sent");

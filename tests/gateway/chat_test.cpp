@@ -359,3 +359,14 @@ TEST_CASE("chat: a client that claims to have seen more than there is hears what
   CHECK(it.wait(two, "message")["seq"] == 2);
   CHECK(types(two) == strings{"welcome", "message"});
 }
+
+TEST_CASE("chat: a resume secret of any wrong form is a bad secret, not a broken frame", "[gateway]") {
+  house it;
+  auto sound = resume_of(it.hello());
+  for (const auto& wrong : strings{"x", std::string(129, 'A'), std::string(8000, 'A'), sound + "A", sound + sound}) {
+    CAPTURE(wrong.size());
+    auto tab = it.hello(wrong);
+    CHECK(it.end_of(tab) == 4401);
+    CHECK(tab->sent.back()["code"] == "bad_resume");
+  }
+}

@@ -170,7 +170,7 @@ TEST_CASE("wire: bounds of a hello are exceeded by one", "[gateway]") {
     const char* name;
     std::size_t bytes_max;
   };
-  for (auto [name, most] : {bound{"resume", 128}, bound{"locale", 35}, bound{"name", 200}}) {
+  for (auto [name, most] : {bound{"locale", 35}, bound{"name", 200}}) {
     CAPTURE(name);
     CHECK_FALSE(refused(with(name, std::string(most, 'a'))));
     CHECK(refused(with(name, std::string(most + 1, 'a'))));
