@@ -30,7 +30,7 @@ awaitable<http_response> front_door::answer(http_request& request) {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     co_return parts_.files.answer(request);
   }
-  if (request.path == "/demo") {
+  if (request.path == "/demo" && parts_.files.has("/demo/")) {
     http_response out;
     out.status = 308;
     out.with("Location", "/demo/");

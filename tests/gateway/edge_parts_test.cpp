@@ -404,6 +404,24 @@ TEST_CASE("static files: what the browser has is not sent again", "[gateway]") {
   CHECK_FALSE(files.has("/../a.css"));
 }
 
+TEST_CASE("static files: each coding has a tag of its own, which is known again", "[gateway]") {
+  static_files files;
+  files.add("/widget.js", std::string(2000, 'a'), "no-cache");
+  std::map<std::string, std::string> tags;
+  for (std::string coding : {"br", "gzip", "identity"})
+    tags[coding] = header_of(files.answer(asked("/widget.js", {{"accept-encoding", coding}})), "ETag");
+  for (const auto& [coding, tag] : tags) {
+    CAPTURE(coding, tag);
+    CHECK(tag.front() == '"');
+    for (const auto& [other, other_tag] : tags) {
+      CHECK((tag == other_tag) == (coding == other));
+      auto known = files.answer(asked("/widget.js", {{"accept-encoding", coding}, {"if-none-match", other_tag}}));
+      CHECK(known.status == (coding == other ? 304u : 200u));
+      if (known.status == 304) CHECK(header_of(known, "ETag") == tag);
+    }
+  }
+}
+
 TEST_CASE("problem: RFC 9457 with a stable code", "[gateway]") {
   auto answer = problem(422, "invalid_field", "The value is too long.", "phone");
   CHECK(answer.status == 422);

@@ -245,6 +245,7 @@ std::vector<bad_request> bad_requests() {
           {"an invented method", "BREW", contact, "", 405, "method_not_allowed"},
           {"deleting the widget", "DELETE", "/widget.js", "", 405, "method_not_allowed"},
           {"nothing there", "GET", "/v1/nothing", "", 404, "not_found"},
+          {"a sample shop that is not served", "GET", "/demo", "", 404, "not_found"},
           {"up and away", "GET", "/../../etc/passwd", "", 404, "not_found"},
           {"an unknown site's description", "GET", "/v1/sites/other", "", 404, "unknown_site"},
           {"chat without an upgrade", "GET", "/v1/chat?site=main", "", 426, "upgrade_required"},
