@@ -139,8 +139,8 @@ std::string html(const notice_words& words, const config::settings& settings, co
   write_recipients(body, words, settings);
   write_retention(body, words, settings.retention);
   body.section(words.rights, words.rights_text);
-  body.out += "<h2>" + html_escaped(words.complaint) + "</h2><p><a href=\"" + html_escaped(privacy.authorities) + "\">" +
-              html_escaped(privacy.authorities) + "</a></p>";
+  body.out += "<h2>" + html_escaped(words.complaint) + "</h2><p><a href=\"" + html_escaped(privacy.authorities) +
+              "\">" + html_escaped(privacy.authorities) + "</a></p>";
   body.section(words.automated, words.automated_text);
   body.section(words.version, privacy.policy.version + ", " + date_text(privacy.policy.date));
   return body.out + "</main>";
