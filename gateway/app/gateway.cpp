@@ -114,7 +114,7 @@ struct gateway::parts {
   }
   std::vector<edge::readiness> readiness();
   void listen();
-  void listen_on(event_loop& loop);
+  void listen_on(event_loop& loop, edge::port_share share);
   awaitable<void> count_outbox();
   awaitable<void> anchor_and_sweep();
   awaitable<void> obey_signals();
@@ -156,24 +156,25 @@ std::vector<edge::readiness> gateway::parts::readiness() {
   return out;
 }
 
-void gateway::parts::listen_on(event_loop& loop) {
+void gateway::parts::listen_on(event_loop& loop, edge::port_share share) {
+  edge::listen_place at{endpoint_of(settings.server.listen), share};
   loop.door = std::make_unique<edge::front_door>(front, chat_bounds_of(settings.server.limits), loop.connections);
-  loop.server = std::make_unique<edge::http_server>(loop.context, endpoint_of(settings.server.listen),
-                                                    http_limits_of(settings.server.limits), *loop.door, connections,
-                                                    addresses, tls.get());
+  loop.server = std::make_unique<edge::http_server>(loop.context, at, http_limits_of(settings.server.limits),
+                                                    *loop.door, connections, addresses, tls.get());
   loop.server->start(loop.connections);
 }
 
 void gateway::parts::listen() {
-  listen_on(main);
+  listen_on(main, settings.server.threads > 1 ? edge::port_share::first_of_several : edge::port_share::alone);
   // The first loop may have been given a free port: the others share it.
   settings.server.listen.port = main.server->local_endpoint().port();
   for (std::size_t i = 1; i < settings.server.threads; ++i) {
     others.push_back(std::make_unique<event_loop>());
-    listen_on(*others.back());
+    listen_on(*others.back(), edge::port_share::further);
   }
-  admin_server = std::make_unique<edge::http_server>(main.context, endpoint_of(settings.server.admin_listen),
-                                                     edge::http_limits{}, admin, connections, addresses, nullptr);
+  edge::listen_place admin_at{endpoint_of(settings.server.admin_listen)};
+  admin_server = std::make_unique<edge::http_server>(main.context, admin_at, edge::http_limits{}, admin, connections,
+                                                     addresses, nullptr);
   admin_server->start(main.connections);
   log(log_level::info, "listening",
       {{"port", settings.server.listen.port},

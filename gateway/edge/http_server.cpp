@@ -14,9 +14,34 @@ namespace cloakroom::edge {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
+namespace {
+
+// An address in use by a listener is refused; one that was left a moment ago is not.
+void bind_alone(auto& acceptor, const asio::ip::tcp::endpoint& at) {
+  acceptor.open(at.protocol());
+  acceptor.set_option(asio::socket_base::reuse_address(true));
+  acceptor.bind(at);
+}
+
+// SO_REUSEPORT would let another process of the same user listen beside us, and take half of the visitors: that nobody
+// is there shows only without it, so the first of several binds twice.
+void bind_beside(auto& acceptor, const listen_place& place) {
+  if (place.share == port_share::first_of_several) {
+    bind_alone(acceptor, place.address);
+    acceptor.close();
+  }
+  using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+  acceptor.open(place.address.protocol());
+  acceptor.set_option(asio::socket_base::reuse_address(true));
+  acceptor.set_option(reuse_port(true));
+  acceptor.bind(place.address);
+}
+
+}  // namespace
+
 struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
-  parts(asio::io_context& l, const asio::ip::tcp::endpoint& at, http_limits wanted, http_handler& who,
-        connection_limits& count, const address_source& from, const tls_source* certificate)
+  parts(asio::io_context& l, const listen_place& at, http_limits wanted, http_handler& who, connection_limits& count,
+        const address_source& from, const tls_source* certificate)
       : loop(l),
         acceptor(l.get_executor()),
         limits(wanted),
@@ -24,11 +49,10 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
         connections(count),
         addresses(from),
         tls(certificate) {
-    acceptor.open(at.protocol());
-    acceptor.set_option(asio::socket_base::reuse_address(true));
-    using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-    acceptor.set_option(reuse_port(true));
-    acceptor.bind(at);
+    if (at.share == port_share::alone)
+      bind_alone(acceptor, at.address);
+    else
+      bind_beside(acceptor, at);
     acceptor.listen(4096);
   }
 
@@ -250,10 +274,9 @@ awaitable<void> http_server::parts::upgrade(transport& stream, alarm& guard, htt
   if (connection) co_await handler.talk(std::move(connection), std::move(request));
 }
 
-http_server::http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits,
-                         http_handler& handler, connection_limits& connections, const address_source& addresses,
-                         const tls_source* tls)
-    : parts_(std::make_shared<parts>(loop, address, limits, handler, connections, addresses, tls)) {}
+http_server::http_server(asio::io_context& loop, const listen_place& at, http_limits limits, http_handler& handler,
+                         connection_limits& connections, const address_source& addresses, const tls_source* tls)
+    : parts_(std::make_shared<parts>(loop, at, limits, handler, connections, addresses, tls)) {}
 
 http_server::~http_server() { stop(); }
 

@@ -60,11 +60,19 @@ class address_source {
   virtual client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const = 0;
 };
 
-// One acceptor on one loop. Several servers may share an address: the kernel spreads connections over them.
+// Whether other servers of this process listen at the same address: then the kernel spreads connections over them. What
+// another process listens at is never shared.
+enum class port_share { alone, first_of_several, further };
+struct listen_place {
+  asio::ip::tcp::endpoint address;
+  port_share share = port_share::alone;
+};
+
+// One acceptor on one loop.
 class http_server {
  public:
   // Binds at once; throws boost::system::system_error where it cannot. Everything must outlive the server's tasks.
-  http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits, http_handler& handler,
+  http_server(asio::io_context& loop, const listen_place& at, http_limits limits, http_handler& handler,
               connection_limits& connections, const address_source& addresses, const tls_source* tls);
   ~http_server();
 

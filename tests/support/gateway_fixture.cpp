@@ -107,6 +107,12 @@ void gateway_fixture::configure(gateway_wish wanted) {
   write_configuration();
 }
 
+void gateway_fixture::listen_at(std::uint16_t port, std::uint16_t admin_port) {
+  port_ = port;
+  admin_port_ = admin_port;
+  write_configuration();
+}
+
 void gateway_fixture::launch() {
   gateway_.reset();
   gateway_ = std::make_unique<process>(

@@ -63,6 +63,8 @@ class gateway_fixture {
   const gateway_wish& wish() const { return wish_; }
   // Writes the configuration anew, for SIGHUP.
   void configure(gateway_wish wanted);
+  // Where to listen from the next start on; 0: a free port.
+  void listen_at(std::uint16_t port, std::uint16_t admin_port);
 
   // The sandbox's control API: GET without a body, POST with one. Null when it refuses.
   json control(const std::string& path, const json& body = nullptr) const;

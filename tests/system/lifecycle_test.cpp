@@ -127,6 +127,27 @@ TEST_CASE("lifecycle: SIGHUP puts new origins in force and keeps the old ones wh
   CHECK(house.stop() == 0);
 }
 
+TEST_CASE("lifecycle: an address where another process listens is not shared, with one loop or with several",
+          "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.server = GENERATE(std::string("threads: 1"), std::string("threads: 2"));
+  CAPTURE(wanted.server);
+  gateway_fixture house(wanted), other(wanted);
+  REQUIRE(house.start());
+  for (bool admin : {false, true}) {
+    CAPTURE(admin);
+    other.listen_at(admin ? 0 : house.port(), admin ? house.admin_port() : 0);
+    other.launch();
+    CHECK(other.gateway().wait(std::chrono::seconds(30)) == 69);
+  }
+  CHECK(bytes_of(other.gateway_log()).find("\"cannot_listen\"") != std::string::npos);
+  CHECK(bytes_of(other.gateway_log()).find("\"listening\"") == std::string::npos);
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main").status == 200);
+  // The address of one that has just gone is free again.
+  CHECK(house.stop() == 0);
+  CHECK(house.start());
+}
+
 TEST_CASE("lifecycle: a wrong configuration does not start", "[lifecycle]") {
   gateway_fixture house;
   auto changed = house.wish();
