@@ -7,8 +7,10 @@
 
 #include "base/log.hpp"
 #include "config/load.hpp"
+#include "config/reload.hpp"
 #include "gateway/app/desk_parts.hpp"
 #include "gateway/app/load_settings.hpp"
+#include "gateway/app/redaction_settings.hpp"
 #include "gateway/app/web_files.hpp"
 #include "gateway/edge/admin_door.hpp"
 #include "gateway/edge/client_address.hpp"
@@ -31,15 +33,13 @@ edge::http_limits http_limits_of(const config::limit_settings& from) {
   return out;
 }
 
+edge::connection_limits::bounds connection_bounds_of(const config::limit_settings& from) {
+  return {from.connections, from.connections_per_address};
+}
+
 edge::chat_bounds chat_bounds_of(const config::limit_settings& from) {
   edge::chat_bounds out;
   out.hello_within = from.hello_seconds;
-  return out;
-}
-
-std::vector<edge::published_recipient> recipients_of(const config::settings& settings) {
-  std::vector<edge::published_recipient> out;
-  for (const auto& one : settings.connectors) out.push_back({one.recipient.name, one.recipient.country});
   return out;
 }
 
@@ -48,6 +48,12 @@ std::string agent_name_of(const config::settings& settings) {
   for (const auto& one : settings.connectors)
     if (auto telegram = std::get_if<config::telegram_settings>(&one.channel)) return telegram->name;
   return "Support";
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& one : words) out += (out.empty() ? "" : ", ") + one;
+  return out;
 }
 
 std::unique_ptr<edge::tls_files> tls_of(const config::tls_settings& from) {
@@ -73,8 +79,11 @@ struct gateway::parts {
         sites(settings),
         desk(settings, sites, store, numbers, clock, main.context.get_executor()),
         tls(tls_of(settings.server.tls)),
+        in_force(std::in_place, settings),
+        http_bounds(std::in_place, http_limits_of(settings.server.limits)),
+        chat_bounds(std::in_place, chat_bounds_of(settings.server.limits)),
         addresses(settings.server.trusted_proxies),
-        connections({settings.server.limits.connections, settings.server.limits.connections_per_address},
+        connections(connection_bounds_of(settings.server.limits),
                     numbers.add_gauge("cloakroom_connections", "kind=\"http\"")),
         requests(settings.server.limits.requests_per_minute),
         messages(settings.server.limits.messages_per_minute),
@@ -99,10 +108,9 @@ struct gateway::parts {
               forms,
               files.files,
               requests,
-              recipients_of(settings),
-              settings.server.limits.frame_bytes,
               numbers.add_gauge("cloakroom_connections", "kind=\"visitor\""),
-              settings,
+              in_force,
+              chat_bounds,
               [this](std::string_view id) { return desk.connector_of(id); },
               desk.reply},
         admin(numbers, readiness()),
@@ -113,6 +121,10 @@ struct gateway::parts {
     numbers.add_counter("cloakroom_consent_denied_total", "reason=\"" + std::string(reason) + '"').add();
   }
   std::vector<edge::readiness> readiness();
+  void on_all(auto&& act) {
+    act(main);
+    for (auto& one : others) act(*one);
+  }
   void listen();
   void listen_on(event_loop& loop, edge::port_share share);
   awaitable<void> count_outbox();
@@ -120,8 +132,9 @@ struct gateway::parts {
   awaitable<void> obey_signals();
   awaitable<void> drain();
   void reload();
+  bool take_over(config::settings wanted);
 
-  config::settings settings;
+  config::settings settings;  // As of the start; what a reload may change stands in `in_force`.
   std::filesystem::path config_file;
   metrics numbers;
   system_clock_source clock;
@@ -133,6 +146,9 @@ struct gateway::parts {
   site_registry sites;
   desk_parts desk;
   std::unique_ptr<edge::tls_files> tls;
+  cloakroom::in_force<config::settings> in_force;
+  cloakroom::in_force<edge::http_limits> http_bounds;
+  cloakroom::in_force<edge::chat_bounds> chat_bounds;
   edge::client_address addresses;
   edge::connection_limits connections;
   edge::rate_limits requests;
@@ -142,6 +158,7 @@ struct gateway::parts {
   web_files files;
   edge::front_desk front;
   edge::admin_door admin;
+  cloakroom::in_force<edge::http_limits> admin_bounds{std::in_place};
   std::unique_ptr<edge::http_server> admin_server;
   task_group work;       // The dispatcher's workers and what else runs all the time.
   task_group receivers;  // Polling of the messengers.
@@ -158,9 +175,9 @@ std::vector<edge::readiness> gateway::parts::readiness() {
 
 void gateway::parts::listen_on(event_loop& loop, edge::port_share share) {
   edge::listen_place at{endpoint_of(settings.server.listen), share};
-  loop.door = std::make_unique<edge::front_door>(front, chat_bounds_of(settings.server.limits), loop.connections);
-  loop.server = std::make_unique<edge::http_server>(loop.context, at, http_limits_of(settings.server.limits),
-                                                    *loop.door, connections, addresses, tls.get());
+  loop.door = std::make_unique<edge::front_door>(front, loop.connections);
+  loop.server =
+      std::make_unique<edge::http_server>(loop.context, at, http_bounds, *loop.door, connections, addresses, tls.get());
   loop.server->start(loop.connections);
 }
 
@@ -173,8 +190,8 @@ void gateway::parts::listen() {
     listen_on(*others.back(), edge::port_share::further);
   }
   edge::listen_place admin_at{endpoint_of(settings.server.admin_listen)};
-  admin_server = std::make_unique<edge::http_server>(main.context, admin_at, edge::http_limits{}, admin, connections,
-                                                     addresses, nullptr);
+  admin_server =
+      std::make_unique<edge::http_server>(main.context, admin_at, admin_bounds, admin, connections, addresses, nullptr);
   admin_server->start(main.connections);
   log(log_level::info, "listening",
       {{"port", settings.server.listen.port},
@@ -227,22 +244,44 @@ awaitable<void> gateway::parts::anchor_and_sweep() {
   }
 }
 
+// All or nothing: with one fault everything stays as it was.
 void gateway::parts::reload() {
   auto loaded = config::load_file(config_file);
-  for (const auto& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::text(problem).c_str());
-  // All or nothing: with a certificate that cannot be used the sites stay as they were, too.
-  bool sound = loaded.problems.empty();
-  const auto& pair = loaded.value.server.tls;
-  bool certificate = sound && (!tls || !pair.enabled() || tls->reload(pair.certificate_file, pair.key_file));
-  bool accepted = sound && certificate;
+  for (const auto& one : loaded.problems)
+    log(log_level::error, "configuration_problem", {{"line", one.line}, {"key", one.path}, {"what", one.what}});
+  bool accepted = loaded.problems.empty();
   if (accepted) {
     log_config_warnings(loaded.warnings);
-    sites.replace(loaded.value);
-    desk.presence.look(*sites.current());
-    set_log_level(loaded.value.log);
+    accepted = take_over(std::move(loaded.value));
   }
-  log(accepted ? log_level::info : log_level::error, "configuration_reread",
-      {{"accepted", accepted}, {"certificate", certificate}});
+  log(accepted ? log_level::info : log_level::error, "configuration_reread", {{"accepted", accepted}});
+}
+
+// False, and nothing has changed: a file of the certificate was exchanged since it was tried.
+bool gateway::parts::take_over(config::settings wanted) {
+  auto fresh = config::reload(*in_force.get(), std::move(wanted));
+  auto& from = fresh.in_force;
+  // What can fail comes first.
+  auto judge = redaction_of(from.redaction);
+  if (tls && !tls->reload(from.server.tls.certificate_file, from.server.tls.key_file)) return false;
+  auto now = std::chrono::steady_clock::now();
+  const auto& limits = from.server.limits;
+  set_log_level(from.log);
+  desk.judge.replace(std::move(judge));
+  http_bounds.replace(std::make_shared<const edge::http_limits>(http_limits_of(limits)));
+  chat_bounds.replace(std::make_shared<const edge::chat_bounds>(chat_bounds_of(limits)));
+  connections.change(connection_bounds_of(limits));
+  requests.change(limits.requests_per_minute, now);
+  messages.change(limits.messages_per_minute, now);
+  addresses.replace(from.server.trusted_proxies);
+  sites.replace(from);
+  in_force.replace(std::make_shared<const config::settings>(std::move(from)));
+  desk.presence.look(*sites.current());
+  on_all([this](event_loop& loop) {
+    asio::post(loop.context, [this, &loop] { loop.door->close_unknown(*sites.current()); });
+  });
+  if (!fresh.waiting.empty()) log(log_level::warn, "reload_needs_restart", {{"keys", joined(fresh.waiting)}});
+  return true;
 }
 
 awaitable<void> gateway::parts::obey_signals() {
@@ -258,11 +297,8 @@ awaitable<void> gateway::parts::obey_signals() {
 // Accept nothing, send visitors elsewhere, finish commits and deliveries under way; then, or when the time is up, stop.
 awaitable<void> gateway::parts::drain() {
   log(log_level::info, "draining");
-  auto until = std::chrono::steady_clock::now() + settings.server.drain_seconds;
-  auto all = [this](auto&& act) {
-    act(main);
-    for (auto& one : others) act(*one);
-  };
+  auto until = std::chrono::steady_clock::now() + in_force.get()->server.drain_seconds;
+  auto all = [this](auto&& act) { on_all(act); };
   all([](event_loop& loop) {
     asio::post(loop.context, [&loop] {
       loop.server->stop();

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/in_force.hpp"
 #include "base/task_group.hpp"
 #include "gateway/edge/connection_limits.hpp"
 #include "gateway/edge/http_message.hpp"
@@ -31,6 +32,7 @@ class http_handler {
   virtual awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) = 0;
 };
 
+// Taken anew for each connection and request.
 struct http_limits {
   std::size_t header_bytes_max = 16384;
   std::size_t body_bytes_max = 262144;
@@ -72,8 +74,9 @@ struct listen_place {
 class http_server {
  public:
   // Binds at once; throws boost::system::system_error where it cannot. Everything must outlive the server's tasks.
-  http_server(asio::io_context& loop, const listen_place& at, http_limits limits, http_handler& handler,
-              connection_limits& connections, const address_source& addresses, const tls_source* tls);
+  http_server(asio::io_context& loop, const listen_place& at, const in_force<http_limits>& limits,
+              http_handler& handler, connection_limits& connections, const address_source& addresses,
+              const tls_source* tls);
   ~http_server();
 
   // Accepts until stopped. Connections run in `group`.

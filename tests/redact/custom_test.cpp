@@ -42,6 +42,16 @@ TEST_CASE("custom recogniser: finds, scores and takes part in overlaps", "[redac
   CHECK(sanitised_by_kind(raw_text("[order]"), *instance.find(raw_text("[order]"), {})).view() == "(order)");
 }
 
+TEST_CASE("custom recogniser: a scan outlives its redactor", "[redact]") {
+  std::string text = "my order ORD-12345678";
+  auto found = redactor(with(order_id())).find(raw_text(text), {});
+  REQUIRE(found.has_value());
+  REQUIRE(found->findings.size() == 1);
+  CHECK(found->findings[0].what->type == "ORDER_ID");
+  CHECK(found->findings[0].recognizer == "ORDER_ID");
+  CHECK(found->owner.use_count() == 1);
+}
+
 TEST_CASE("custom recogniser: a validator refuses what does not check", "[redact]") {
   redactor instance(with({"LOYALTY", "loyalty", "L[0-9]{8}|[0-9]{8}", {}, 0.6, "luhn"}));
   CHECK(instance.find(raw_text("see 12345674 here"), {})->findings.size() == 1);

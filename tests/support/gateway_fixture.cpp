@@ -40,7 +40,7 @@ std::string indented(const std::string& lines, const std::string& by) {
 
 constexpr const char* privacy = R"(privacy:
   controller: { name: Example shop Ltd, address: "1 Example Street, Kyiv", email: privacy@example.com }
-  officer: { name: Dana Example, address: "1 Example Street, Kyiv", email: dpo@example.com }
+  officer: { name: OFFICER, address: "1 Example Street, Kyiv", email: dpo@example.com }
   representative: { name: Example Representation, address: "ul. Testowa 1, Warszawa", email: rep@example.com }
 )";
 
@@ -89,7 +89,7 @@ std::string gateway_fixture::configuration() const {
   out += "sites:\n  - id: main\n    name: Example shop\n    origins: [ \"" + wish_.origin +
          "\" ]\n    languages: [ en, uk ]\n    region: UA\n    consent: { managers: [ cookiebot ] }\n"
          "    desk: [ support ]\n" +
-         indented(wish_.site, "    ");
+         indented(wish_.site, "    ") + indented(wish_.more_sites, "  ");
   out +=
       "connectors:\n  - { id: support, kind: telegram, token_file: telegram.token, chat_id: " + std::to_string(group) +
       ", api: \"http://127.0.0.1:" + std::to_string(sandbox_port_) +
@@ -97,7 +97,9 @@ std::string gateway_fixture::configuration() const {
       ", rate: { chat_per_second: 1000, group_per_minute: 1000, all_per_second: 1000 }, recipient: { name: Telegram, "
       "country: AE, safeguard: scc, purposes: [ communication ] }" +
       wish_.telegram + " }\n";
-  return out + privacy;
+  std::string parties = privacy;
+  parties.replace(parties.find("OFFICER"), 7, wish_.officer);
+  return out + parties + wish_.more;
 }
 
 void gateway_fixture::write_configuration() const { write_file(folder_ / "cloakroom.yaml", configuration()); }

@@ -26,8 +26,11 @@ struct gateway_wish {
                                             {"requests_per_minute", "1000000"},
                                             {"connections_per_address", "5000"},
                                             {"idle_seconds", "60"}};
-  std::string server;    // Further lines of `server`, without indentation.
-  std::string site;      // Further lines of the site.
+  std::string server;      // Further lines of `server`, without indentation.
+  std::string site;        // Further lines of the site.
+  std::string more_sites;  // Further items of `sites`, without indentation.
+  std::string more;        // Further lines of the file.
+  std::string officer = "Dana Example";
   std::string telegram;  // Further members of the connector, ", receive: webhook".
   std::string origin = "http://shop.example";
   int coalesce_ms = 0;
