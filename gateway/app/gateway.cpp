@@ -6,11 +6,11 @@
 #include <thread>
 
 #include "base/log.hpp"
-#include "config/load.hpp"
 #include "config/reload.hpp"
 #include "gateway/app/desk_parts.hpp"
 #include "gateway/app/load_settings.hpp"
 #include "gateway/app/redaction_settings.hpp"
+#include "gateway/app/start_trial.hpp"
 #include "gateway/app/web_files.hpp"
 #include "gateway/edge/admin_door.hpp"
 #include "gateway/edge/client_address.hpp"
@@ -246,7 +246,7 @@ awaitable<void> gateway::parts::anchor_and_sweep() {
 
 // All or nothing: with one fault everything stays as it was.
 void gateway::parts::reload() {
-  auto loaded = config::load_file(config_file);
+  auto loaded = load_tried(config_file, attempt_reload);
   for (const auto& one : loaded.problems)
     log(log_level::error, "configuration_problem", {{"line", one.line}, {"key", one.path}, {"what", one.what}});
   bool accepted = loaded.problems.empty();

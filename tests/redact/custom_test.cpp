@@ -65,7 +65,7 @@ TEST_CASE("custom recogniser: mistakes are named at the start", "[redact]") {
     return refusal(std::move(each));
   };
   CHECK(changed([](auto& r) { r.pattern = "(["; }).find("ORDER_ID") != std::string::npos);
-  CHECK(changed([](auto& r) { r.pattern = "x*"; }).find("nothing at all") != std::string::npos);
+  CHECK(changed([](auto& r) { r.pattern = "x*"; }).find("the empty text") != std::string::npos);
   CHECK(changed([](auto& r) { r.pattern = "((a{1,100}){1,10})b{1,500}[а-яА-Я]{300}"; }).find("costs too much") !=
         std::string::npos);
   CHECK(changed([](auto& r) { r.pattern = std::string(2000, 'a'); }).find("longer") != std::string::npos);
