@@ -224,6 +224,26 @@ TEST_CASE("check-config: verbs that are refused leave no files behind", "[check_
   nothing_made();
 }
 
+TEST_CASE("check-config: what cannot be written or read is no success", "[check_config]") {
+  gateway_fixture house;
+  for (std::string verb : {"check-config", "check-config --print", "keys status", "keys status --json", "--version",
+                           "redact </etc/hostname"}) {
+    CAPTURE(verb);
+    auto done = run(house.folder(), program + " " + verb + " >/dev/full");
+    CHECK(done.code == 74);
+    CHECK(run(house.folder(), program + " " + verb).code == 0);
+  }
+  fs::remove(house.state() / "master.key");
+  for (auto file : {"cloakroom.db", "keyring.db"}) fs::remove(house.state() / file);
+  CHECK(run(house.folder(), program + " keys init >/dev/full").code == 74);
+  for (std::string input : {"<&-", "</"}) {
+    CAPTURE(input);
+    auto done = run(house.folder(), program + " redact " + input);
+    CHECK(done.code == 66);
+    CHECK(done.said.find("the input cannot be read") != std::string::npos);
+  }
+}
+
 TEST_CASE("check-config: what works but should not stay is a warning", "[check_config]") {
   gateway_fixture house;
   fs::permissions(house.folder() / "telegram.token", fs::perms(0644));
