@@ -214,6 +214,44 @@ TEST_CASE("lifecycle: SIGHUP puts sites, limits, notice and redaction in force, 
   for (std::string line; std::getline(lines, line);) CHECK(json::parse(line, nullptr, false).is_object());
 }
 
+TEST_CASE("lifecycle: every number is there from the start, and the outbox is counted when asked", "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.more = "redaction:\n  recognizers:\n    - { name: ORDER_ID, kind: order, pattern: 'ORD-[0-9]{8}' }\n";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  auto shows = [page = house.metrics()](const std::string& line) { return page.find('\n' + line + '\n') != page.npos; };
+  std::vector<std::string> lines{"cloakroom_reveals_total 0", "cloakroom_egress_blocked_total 0"};
+  for (std::string one : {"contact", "content", "callback", "evidence", "audit"})
+    lines.push_back("cloakroom_retention_deleted_total{category=\"" + one + "\"} 0");
+  for (std::string one : {"EMAIL_ADDRESS", "PHONE_NUMBER", "TELEGRAM_ID", "VIBER_ID", "MESSENGER_ID", "CREDIT_CARD",
+                          "IBAN_CODE", "IP_ADDRESS", "PL_PESEL", "BG_EGN", "UA_RNOKPP", "ORDER_ID"})
+    lines.push_back("cloakroom_findings_total{type=\"" + one + "\"} 0");
+  for (std::string one : {"absent", "denied"})
+    lines.push_back("cloakroom_consent_denied_total{reason=\"" + one + "\"} 0");
+  for (std::string one : {"queued", "sending", "sent", "unknown", "failed", "cancelled"})
+    lines.push_back("cloakroom_outbox_rows{connector=\"support\",state=\"" + one + "\"} 0");
+  for (const auto& line : lines) {
+    CAPTURE(line);
+    CHECK(shows(line));
+  }
+  // Right at each look, both ways.
+  house.control("fault", {{"kind", "slow_headers"}, {"delay_ms", 1500}, {"method", "createForumTopic"}});
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("one").is_object());
+  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM outbox WHERE state = 2") == 1; }));
+  auto rows = [&](const std::string& state) {
+    auto page = house.metrics(), name = "\ncloakroom_outbox_rows{connector=\"support\",state=\"" + state + "\"} ";
+    auto at = page.find(name);
+    return at == page.npos ? -1 : std::stoi(page.substr(at + name.size()));
+  };
+  CHECK(rows("sending") == 1);
+  CHECK(rows("sent") == 0);
+  REQUIRE(house.settled(std::chrono::seconds(20)));
+  CHECK(rows("sending") == 0);
+  CHECK(rows("sent") == 1);
+}
+
 TEST_CASE("lifecycle: a wrong configuration does not start", "[lifecycle]") {
   gateway_fixture house;
   auto changed = house.wish();
