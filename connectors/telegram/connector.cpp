@@ -4,7 +4,9 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
+#include <utility>
 
+#include "base/log.hpp"
 #include "base/utf8.hpp"
 #include "connectors/origin.hpp"
 #include "connectors/setting_fault.hpp"
@@ -86,7 +88,14 @@ awaitable<result<http_answer>> telegram_connector::call(http_client& over, metho
   }
   auto answer = co_await over.perform(request);
   OPENSSL_cleanse(request.target.data(), request.target.size());
+  // Nobody there. Polls have a patience of their own; where no poll would show it, the first call does.
+  if (what != method::get_updates && !answer && answer.error() == http_errc::not_sent) note_reachable(false);
   co_return answer;
+}
+
+void telegram_connector::note_reachable(bool now) {
+  if (std::exchange(reachable_, now) == now) return;
+  log(log_level::warn, now ? "telegram_reachable" : "telegram_unreachable", {{"connector", settings_.id}});
 }
 
 }  // namespace cloakroom::connectors::telegram

@@ -59,16 +59,21 @@ gateway_fixture::gateway_fixture(gateway_wish wanted) : wish_(std::move(wanted))
   std::filesystem::create_directory(state());
   write_file(folder_ / "telegram.token", std::string(token) + "\n");
   write_file(folder_ / "webhook.secret", std::string(webhook_secret) + "\n");
-  std::vector<std::string> arguments{"--listen", "127.0.0.1:0", "--token", token, "--chat", std::to_string(group)};
+  start_sandbox();
+  write_configuration();
+  process keys(CLOAKROOM, {"keys", "init", "--config", (folder_ / "cloakroom.yaml").string()}, folder_ / "keys.log");
+  if (keys.wait(start_within) != 0) throw std::runtime_error("keys init failed: " + bytes_of(folder_ / "keys.log"));
+}
+
+void gateway_fixture::start_sandbox() {
+  auto at = "127.0.0.1:" + std::to_string(sandbox_port_);
+  std::vector<std::string> arguments{"--listen", at, "--token", token, "--chat", std::to_string(group)};
   if (wish_.journal) arguments.insert(arguments.end(), {"--journal", journal().string()});
   arguments.insert(arguments.end(), wish_.sandbox.begin(), wish_.sandbox.end());
   sandbox_ = std::make_unique<process>(CLOAKROOM_SANDBOX, arguments, folder_ / "sandbox.log");
   auto line = sandbox_->wait_for_line("listening on", start_within);
   if (!line) throw std::runtime_error("the sandbox did not start");
   sandbox_port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1)));
-  write_configuration();
-  process keys(CLOAKROOM, {"keys", "init", "--config", (folder_ / "cloakroom.yaml").string()}, folder_ / "keys.log");
-  if (keys.wait(start_within) != 0) throw std::runtime_error("keys init failed: " + bytes_of(folder_ / "keys.log"));
 }
 
 gateway_fixture::~gateway_fixture() {

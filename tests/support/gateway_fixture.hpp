@@ -59,6 +59,9 @@ class gateway_fixture {
   // SIGTERM, and the exit code.
   std::optional<int> stop(std::chrono::milliseconds within = std::chrono::seconds(30));
   process& gateway() { return *gateway_; }
+  // The messenger goes away, and comes back at the same address without its memory.
+  void stop_sandbox() { sandbox_.reset(); }
+  void start_sandbox();
 
   std::uint16_t port() const { return port_; }
   std::uint16_t admin_port() const { return admin_port_; }

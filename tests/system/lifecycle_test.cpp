@@ -252,6 +252,26 @@ TEST_CASE("lifecycle: every number is there from the start, and the outbox is co
   CHECK(rows("sent") == 1);
 }
 
+TEST_CASE("lifecycle: where no poll would show it, the first delivery shows a messenger that is gone", "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.telegram = ", receive: webhook, secret_file: webhook.secret, public_url: \"http://127.0.0.1:9\"";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  auto ready = [&] { return http_call("127.0.0.1", house.admin_port(), "GET", "/readyz"); };
+  REQUIRE(eventually([&] { return ready().status == 200; }));
+  house.stop_sandbox();
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("anybody there?").is_object());
+  // The connector looks by itself only once a minute.
+  CHECK(eventually([&] { return ready().status == 503; }, std::chrono::seconds(20)));
+  CHECK(json::parse(ready().body)["parts"]["connector support"] == "not ready");
+  house.start_sandbox();
+  CHECK(eventually([&] { return ready().status == 200; }, std::chrono::seconds(40)));
+  CHECK(house.settled(std::chrono::seconds(20)));
+  CHECK(house.delivered_to(me.reference()) == std::vector<std::string>{"anybody there?"});
+}
+
 TEST_CASE("lifecycle: a wrong configuration does not start", "[lifecycle]") {
   gateway_fixture house;
   auto changed = house.wish();
