@@ -26,8 +26,19 @@ struct line_reader {
   std::size_t bytes_max;
   std::string line;
   bool cut = false;
+  bool failed = false;  // A folder, a closed descriptor, a broken disk: not an end.
 
   bool next() {
+    try {
+      return read();
+    } catch (const std::ios_base::failure&) {
+      // The library's file buffers throw past the stream.
+      failed = true;
+      return false;
+    }
+  }
+
+  bool read() {
     line.clear();
     cut = false;
     std::streambuf* buffer = in.rdbuf();
@@ -122,7 +133,7 @@ class runner {
   int run(std::istream& in) {
     std::size_t text_max = options_.recognition.text_bytes_max;
     line_reader reader{in, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1, "",
-                       false};
+                       false, false};
     while (reader.next()) {
       ++number_;
       if (options_.ndjson)
@@ -134,6 +145,10 @@ class runner {
     write();
     out_.flush();
     if (!out_) return exit_io;
+    if (reader.failed) {
+      err_ << "the input cannot be read" << (number_ > 0 ? " to its end\n" : "\n");
+      return number_ > 0 ? exit_io : exit_no_input;
+    }
     return bad_ ? exit_bad_data : exit_fine;
   }
 

@@ -18,11 +18,13 @@ struct cli_options {
 
 inline constexpr int exit_fine = 0;
 inline constexpr int exit_bad_data = 65;  // sysexits: EX_DATAERR
+inline constexpr int exit_no_input = 66;  // sysexits: EX_NOINPUT
 inline constexpr int exit_io = 74;        // sysexits: EX_IOERR
 
 // Reads to the end of `in`. Plain mode: one line of sanitised text for each line; a line that cannot be judged gives an
 // empty line and its number and reason on `err`. ndjson: one line for each line, `{"id":…,"error":"…"}` for a bad one.
-// Returns 65 if any line was bad, 74 if `out` failed, else 0. Throws what the redactor's constructor throws.
+// Returns 74 if `out` failed, or `in` after its first line; 66 if `in` cannot be read at all; 65 if any line was bad;
+// else 0. Throws what the redactor's constructor throws.
 int run_redact(std::istream& in, std::ostream& out, std::ostream& err, const cli_options& options);
 
 }  // namespace cloakroom::redact

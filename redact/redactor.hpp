@@ -65,7 +65,7 @@ class redactor {
 
  private:
   struct parts;
-  std::unique_ptr<const parts> parts_;
+  std::shared_ptr<const parts> parts_;  // Shared with the scans, whose findings point into it.
 };
 
 // The text with every finding replaced by its token (tokens[i] for findings[i], brackets included) and the brackets of

@@ -41,7 +41,8 @@ class telegram_connector final : public connector {
   // Sees its own cancellation and returns; must be the whole of its spawned task.
   awaitable<void> receive(inbound_sink& sink) override;
   result<std::vector<update>> read_webhook(const webhook_request& request) override;
-  // True once the bot was heard of, until its token, its network or its place in the group is lost.
+  // True once the bot was heard of, until its token, its network or its place in the group is lost: the first call that
+  // reaches nobody says so, the next one that is accepted takes it back.
   bool healthy() const override { return reachable_ && admitted_; }
 
  private:
@@ -62,6 +63,7 @@ class telegram_connector final : public connector {
                                                  unsigned& failures);
   awaitable<bool> hand_over(inbound_sink& sink, std::vector<update> updates, std::optional<std::int64_t>& offset);
   awaitable<void> wait_for_webhooks();
+  void note_reachable(bool now);
   void report(const poll_outcome& outcome, unsigned failures);
   void observe(const update& seen);
 

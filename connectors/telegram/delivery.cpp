@@ -115,14 +115,16 @@ awaitable<verdict> telegram_connector::attempt(method what, std::string_view cha
 
 // What a verdict tells about the desk as a whole.
 void telegram_connector::remember(method what, std::string_view chat, verdict& meaning) {
-  if (std::holds_alternative<accepted>(meaning)) reachable_ = admitted_ = true;
+  if (std::holds_alternative<accepted>(meaning)) admitted_ = true;
+  if (std::holds_alternative<accepted>(meaning)) note_reachable(true);
   if (auto wait = std::get_if<wait_and_retry>(&meaning); wait && wait->what == holds::chat) widen(chat, *wait);
   if (auto moved = std::get_if<chat_moved>(&meaning); moved && chat == home_chat())
     moved_chat_ = read_chat(moved->chat);
   if (auto broken = std::get_if<out_of_order>(&meaning)) {
     // The next poll would bring `reachable_` back; a place in the group is only shown by what is done there.
     const bool in_group = broken->reason == "not_in_chat" || broken->reason == "no_right_to_write";
-    (in_group ? admitted_ : reachable_) = false;
+    if (in_group) admitted_ = false;
+    if (!in_group) note_reachable(false);
     log(log_level::error, "telegram_out_of_order",
         {{"connector", settings_.id}, {"method", method_name(what)}, {"reason", broken->reason}});
   }

@@ -7,6 +7,7 @@
 #include "gateway/app/exit_code.hpp"
 #include "gateway/app/load_settings.hpp"
 #include "gateway/app/redaction_settings.hpp"
+#include "gateway/app/start_trial.hpp"
 #include "redact/cli.hpp"
 
 namespace cloakroom::app {
@@ -27,7 +28,7 @@ int redact_command::run() {
   options.explain = explain_;
   options.region = region_;
   if (!config_.empty()) {
-    auto settings = load_settings(config_);
+    auto settings = load_settings(config_, attempt_patterns);
     if (!settings) return exit_code::bad_config;
     options.recognition = redaction_settings(settings->redaction);
   }

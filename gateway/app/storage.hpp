@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/metrics.hpp"
 #include "config/settings.hpp"
@@ -11,10 +13,20 @@
 
 namespace cloakroom::app {
 
-// Throws std::runtime_error with a text for the operator when one of data store, key ring and ledger is gone while the
-// others show that it was there: made anew it would hide a loss, and without the ledger the erased would come back.
-void refuse_lost_files(const config::storage_settings& settings);
+// What stands at a place of `storage` and cannot be used there.
+struct storage_fault {
+  std::string key;   // "storage.data"
+  std::string what;  // What is wrong, what is expected.
+};
+// Everything that would refuse the start, found without making anything: places that are no files or no databases, one
+// of data store, key ring and ledger gone while the others show that it was there (made anew it would hide a loss, and
+// without the ledger the erased would come back), a master key file that cannot be used or did not wrap the key ring.
+// None at all is no fault here: `keys init` may come after.
+std::vector<storage_fault> storage_faults(const config::storage_settings& settings);
+// Empty, or that there is no master key file yet.
+std::string no_master_key(const config::storage_settings& settings);
 
+// Opens what was found without fault; throws std::runtime_error with a text for the operator where it changed since.
 // Closed in the reverse order.
 struct storage {
   storage(const config::storage_settings& settings, metrics& numbers);

@@ -47,9 +47,10 @@ result<redact::form_text> forms::judge(const site& at, std::span<const redact::f
   redact::scan_context context;
   context.region = at.settings.region;
   context.language = locale;
-  scan_budget budget(scan_time_max_);
+  auto by = intake_.judge();
+  scan_budget budget(by->scan_time_max);
   budget.limit(context);
-  return redact::read_form(intake_.scanner(), fields, context);
+  return redact::read_form(by->scanner, fields, context);
 }
 
 std::string forms::cancel_secret(const callback_id& id, std::string_view tenant) const {

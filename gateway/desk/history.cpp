@@ -63,11 +63,12 @@ awaitable<result<std::vector<owner_message>>> history::after(store::row_number c
                                                              std::int64_t after) {
   std::vector<owner_message> out;
   if (conversation == store::no_row || !key) co_return out;
+  auto by = judge_.get();
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     out.clear();
     auto rows = data.messages_after(conversation, after, history_page_max);
     if (!rows) return rows.error();
-    reader messages(data, vault_, conversation, *key, token_kinds_);
+    reader messages(data, vault_, conversation, *key, by->token_kinds);
     for (const auto& row : *rows) {
       auto opened = messages.open(row);
       if (!opened) return opened.error();

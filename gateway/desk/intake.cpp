@@ -77,9 +77,10 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
     redact::scan_context context;
     context.region = session.at->settings.region;
     context.language = session.locale;
-    scan_budget budget(scan_time_max_);
+    auto by = judge_.get();
+    scan_budget budget(by->scan_time_max);
     budget.limit(context);
-    auto found = scanner_.find(words.text, context);
+    auto found = by->scanner.find(words.text, context);
     if (!found) return found.error();
     out.found = std::move(*found);
   }

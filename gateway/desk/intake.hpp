@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "gateway/desk/outbox_bell.hpp"
+#include "gateway/desk/redaction.hpp"
 #include "gateway/desk/visitor_session.hpp"
-#include "redact/redactor.hpp"
 #include "vault/ledger.hpp"
 
 namespace cloakroom::desk {
@@ -40,21 +40,20 @@ class intake {
     counter& messages;
     std::function<void(std::string_view type)> finding;
   };
-  intake(store::database& database, vault::vault& keys, const vault::ledger& erasures, const redact::redactor& scanner,
-         const clock_source& clock, outbox_bell& bell, counts count,
-         std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+  intake(store::database& database, vault::vault& keys, const vault::ledger& erasures, const redaction_in_force& judge,
+         const clock_source& clock, outbox_bell& bell, counts count)
       : database_(database),
         vault_(keys),
         erasures_(erasures),
-        scanner_(scanner),
+        judge_(judge),
         clock_(clock),
         bell_(bell),
-        count_(std::move(count)),
-        scan_time_max_(scan_time_max) {}
+        count_(std::move(count)) {}
 
   // Fails with desk::errc; then nothing was stored.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
-  const redact::redactor& scanner() const noexcept { return scanner_; }
+  // What it judges by at this moment.
+  std::shared_ptr<const redaction> judge() const { return judge_.get(); }
 
  private:
   struct prepared;
@@ -69,11 +68,10 @@ class intake {
   store::database& database_;
   vault::vault& vault_;
   const vault::ledger& erasures_;
-  const redact::redactor& scanner_;
+  const redaction_in_force& judge_;
   const clock_source& clock_;
   outbox_bell& bell_;
   counts count_;
-  std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
 };
 
 }  // namespace cloakroom::desk

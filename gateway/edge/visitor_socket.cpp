@@ -75,7 +75,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   std::shared_ptr<websocket> socket_;
   http_request request_;
   chat_desk& desk_;
-  const chat_bounds& bounds_;
+  const chat_bounds bounds_;
   task_group& group_;
   deadline deadline_;
   token_bucket signals_;

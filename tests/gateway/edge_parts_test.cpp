@@ -89,6 +89,18 @@ TEST_CASE("rate limits: one address does not spend another's", "[gateway]") {
   CHECK(limits.enter("192.0.2.1", start + 30s) == 0s);
 }
 
+TEST_CASE("rate limits: another rate counts at once, for those who are known too", "[gateway]") {
+  rate_limits limits(4);
+  CHECK(limits.enter("192.0.2.1", start) == 0s);
+  limits.change(1, start);
+  CHECK(limits.enter("192.0.2.1", start) == 0s);  // What is saved up is cut to the new burst.
+  CHECK(limits.enter("192.0.2.1", start) == 60s);
+  CHECK(limits.enter("192.0.2.2", start) == 0s);
+  CHECK(limits.enter("192.0.2.2", start) == 60s);
+  limits.change(60, start);
+  CHECK(limits.enter("192.0.2.1", start) == 1s);  // Nobody is given a burst by it.
+}
+
 TEST_CASE("rate limits: more addresses than are remembered go on being served", "[gateway]") {
   rate_limits limits(1);
   for (std::size_t i = 0; i < rate_limits::addresses_max + 10; ++i)
@@ -123,6 +135,20 @@ TEST_CASE("connection limits: in all and from one address, exceeded by one", "[g
   CHECK(enter("a4", "a") == verdict::welcome);
   held.clear();
   CHECK(open.value() == 0);
+}
+
+TEST_CASE("connection limits: other bounds count for newcomers", "[gateway]") {
+  gauge open;
+  connection_limits limits({5, 2}, open);
+  using verdict = connection_limits::verdict;
+  connection_place first(limits), second(limits), third(limits);
+  CHECK(first.enter("a") == verdict::welcome);
+  CHECK(second.enter("a") == verdict::welcome);
+  limits.change({5, 1});
+  CHECK(third.enter("a") == verdict::too_many_from_address);
+  CHECK(third.enter("b") == verdict::welcome);
+  limits.change({3, 1});
+  CHECK(connection_place(limits).enter("c") == verdict::too_many_here);
 }
 
 TEST_CASE("connection limits: a proxy's connection counts for whom it carries, one after the other", "[gateway]") {

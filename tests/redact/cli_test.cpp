@@ -30,6 +30,27 @@ cli_options ndjson() {
 
 }  // namespace
 
+TEST_CASE("cli: input that cannot be read is no end of it", "[redact]") {
+  // Breaks where a file buffer would: in underflow, with the library's own exception.
+  struct broken : std::streambuf {
+    explicit broken(std::string first) : text(std::move(first)) {
+      setg(text.data(), text.data(), text.data() + text.size());
+    }
+    int_type underflow() override { throw std::ios_base::failure("broken"); }
+    std::string text;
+  };
+  for (const auto& [first, code, said] : std::vector<std::tuple<std::string, int, std::string>>{
+           {"", exit_no_input, "the input cannot be read\n"},
+           {"hello\n", exit_io, "the input cannot be read to its end\n"}}) {
+    broken buffer(first);
+    std::istream in(&buffer);
+    std::ostringstream out, err;
+    CHECK(run_redact(in, out, err, {}) == code);
+    CHECK(out.str() == first);
+    CHECK(err.str() == said);
+  }
+}
+
 TEST_CASE("redact verb: one line out for each line in", "[redact]") {
   cli_options options;
   options.region = "UA";
