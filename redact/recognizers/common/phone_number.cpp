@@ -69,6 +69,7 @@ class phone_number final : public recognizer {
     std::size_t start = run.groups[group].start;
     bool plus = group == 0 && plus_before(of.text, start);
     if (!plus && group == 0 && !free_on_left(of, start)) return group;
+    if (!strong && !of.may_name_phone) return group;
     std::size_t last = reading ? reading->last_group : group;
     surroundings seen = look_around(of, start, run.groups[last].end);
     if (!strong) {
