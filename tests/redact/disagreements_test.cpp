@@ -1,0 +1,17 @@
+// What the redactor once read wrongly and the reference scanner or a fuzzer showed, one by one.
+#include <catch2/catch.hpp>
+
+#include "tests/redact/found.hpp"
+
+using namespace cloakroom::redact::testing;
+
+namespace {
+std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
+}  // namespace
+
+TEST_CASE("redact: a number that a word names is taken from its first group on", "[redact]") {
+  // 854 27 83 alone is a Bulgarian number, 447-63-45 too.
+  CHECK(found_in("zadzwoń 991 854 27 83.", {"BG", ""}) == items({"PHONE_NUMBER:991 854 27 83"}));
+  CHECK(found_in("telefon: 907-447-63-45.", {"BG", ""}) == items({"PHONE_NUMBER:907-447-63-45"}));
+  CHECK(found_in("дзвоніть о 18 067 123 45 67", {"UA", ""}) == items({"PHONE_NUMBER:067 123 45 67"}));
+}
