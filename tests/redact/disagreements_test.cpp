@@ -15,3 +15,8 @@ TEST_CASE("redact: a number that a word names is taken from its first group on",
   CHECK(found_in("telefon: 907-447-63-45.", {"BG", ""}) == items({"PHONE_NUMBER:907-447-63-45"}));
   CHECK(found_in("дзвоніть о 18 067 123 45 67", {"UA", ""}) == items({"PHONE_NUMBER:067 123 45 67"}));
 }
+
+TEST_CASE("redact: a number under another country's word is not an identity number", "[redact]") {
+  CHECK(found_in("ЕГН 4603154831", {"UA", ""}).empty());
+  CHECK(found_in("ЕГН: 4601190240.", {"", ""}).empty());
+}
