@@ -20,3 +20,12 @@ TEST_CASE("redact: a number under another country's word is not an identity numb
   CHECK(found_in("ЕГН 4603154831", {"UA", ""}).empty());
   CHECK(found_in("ЕГН: 4601190240.", {"", ""}).empty());
 }
+
+TEST_CASE("redact: an EGN has months of three centuries only", "[redact]") {
+  for (const char* phone : {"0665169107", "0881316006", "0883104330", "0671298485"}) {
+    CAPTURE(phone);
+    CHECK(found_in(phone, {phone[1] == '8' ? "BG" : "UA", ""}) ==
+          std::vector<std::string>{std::string("PHONE_NUMBER:") + phone});
+  }
+  CHECK(found_in("ЕГН 0881316006", {"BG", ""}).empty());
+}
