@@ -29,3 +29,7 @@ TEST_CASE("redact: an EGN has months of three centuries only", "[redact]") {
   }
   CHECK(found_in("ЕГН 0881316006", {"BG", ""}).empty());
 }
+
+TEST_CASE("redact: four numbers up to 255 are an address, whatever a plan says of their digits", "[redact]") {
+  CHECK(found_in("173.233.192.79", {"US", ""}) == items({"IP_ADDRESS:173.233.192.79"}));
+}
