@@ -92,7 +92,8 @@ class walk {
     out_.spend(run_.end() - at);
     if (run_.digits.size() < run_digits_min && run_.groups.size() < 4) {
       if (run_.digits.size() != 2) return;  // "GB29 NWBK …": an IBAN may begin with two digits alone.
-      glyph left = glyph_before(text_, at);
+      std::size_t before = at;
+      glyph left = previous_visible(text_, before);
       if (!is_letter(left.kind) && left.kind != glyph_kind::space) return;
     }
     mark_shapes(text_, run_);

@@ -33,3 +33,8 @@ TEST_CASE("redact: an EGN has months of three centuries only", "[redact]") {
 TEST_CASE("redact: four numbers up to 255 are an address, whatever a plan says of their digits", "[redact]") {
   CHECK(found_in("173.233.192.79", {"US", ""}) == items({"IP_ADDRESS:173.233.192.79"}));
 }
+
+TEST_CASE("redact: an invisible character between country and check digits leaves an IBAN one", "[redact]") {
+  CHECK(found_in("NL\u206091-TEST-7906-4691-20") == items({"IBAN_CODE:NL\u206091-TEST-7906-4691-20"}));
+  CHECK(found_in("GB\u200b72-TEST-5791-3954-4567-36") == items({"IBAN_CODE:GB\u200b72-TEST-5791-3954-4567-36"}));
+}
