@@ -38,3 +38,10 @@ TEST_CASE("redact: an invisible character between country and check digits leave
   CHECK(found_in("NL\u206091-TEST-7906-4691-20") == items({"IBAN_CODE:NL\u206091-TEST-7906-4691-20"}));
   CHECK(found_in("GB\u200b72-TEST-5791-3954-4567-36") == items({"IBAN_CODE:GB\u200b72-TEST-5791-3954-4567-36"}));
 }
+
+TEST_CASE("redact: what stands behind a comma is not a number's unit", "[redact]") {
+  CHECK(found_in("0048-601-834-640, GB is where I live", {"US", ""}) == items({"PHONE_NUMBER:0048-601-834-640"}));
+  CHECK(found_in("0048-601-834-640 | GB is where I live", {"US", ""}) == items({"PHONE_NUMBER:0048-601-834-640"}));
+  for (const char* sum : {"601 512 693 GB", "601 512 693,- zł", "601 512 693 (EUR)"})
+    CHECK(found_in(sum, {"PL", ""}).empty());
+}
