@@ -128,7 +128,8 @@ char latin_capital(const glyph& g) noexcept {
 
 latin_pair latin_pair_before(std::string_view text, std::size_t at) noexcept {
   std::size_t start = at;
-  if (glyph blank = glyph_before(text, start); blank.kind == glyph_kind::space) start -= blank.bytes;
+  std::size_t behind = at;
+  if (previous_visible(text, behind).kind == glyph_kind::space) start = behind;
   latin_pair found;
   found.second = latin_capital(previous_visible(text, start));
   if (!ascii_letter(found.second)) return {at};

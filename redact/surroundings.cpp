@@ -54,20 +54,30 @@ void look_left(const message& of, std::size_t at, surroundings& seen) {
   }
 }
 
+// Whether what stands behind this sign is no unit of the number before it: "067 123 45 67, GB …". "100,- zł" is one.
+bool parts(const glyph& g, bool blank_behind) {
+  bool joins = g.kind == glyph_kind::space || g.kind == glyph_kind::invisible || g.kind == glyph_kind::dash ||
+               g.kind == glyph_kind::open || g.kind == glyph_kind::dot || g.kind == glyph_kind::slash;
+  return !joins && (g.plain != ',' || blank_behind);
+}
+
 void look_right(const message& of, std::size_t at, surroundings& seen) {
   std::size_t limit = std::min(of.text.size(), at + context_bytes_max);
   std::uint8_t words = 0;
+  bool apart = false;
   while (at < limit && words < words_right_max) {
     glyph g = glyph_at(of.text, at);
     if (is_letter(g.kind)) {
       std::size_t end = word_end(of, at);
-      note(seen.right, of.words->look_up(of.text, at, end).classes, ++words);
+      word_classes classes = of.words->look_up(of.text, at, end).classes;
+      note(seen.right, apart ? classes & ~veto_classes : classes, ++words);
       at = end;
       continue;
     }
     if (words == 0 && (currency_sign(g.code) || g.plain == '%')) seen.currency = true;
     bool blank_next = glyph_at(of.text, at + g.bytes).kind == glyph_kind::space;
     if (g.kind == glyph_kind::digit || ends_sentence(g, blank_next)) return;
+    apart |= parts(g, blank_next);
     at += g.bytes;
   }
 }
