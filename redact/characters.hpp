@@ -73,6 +73,8 @@ inline glyph glyph_at(std::string_view text, std::size_t at) noexcept {
 }
 inline glyph glyph_before(std::string_view text, std::size_t at) noexcept {
   if (at == 0) return {};
+  if (static_cast<unsigned char>(text[at - 1]) < 0x80) return glyph_at(text, at - 1);
+  if (at >= 2 && (static_cast<unsigned char>(text[at - 2]) & 0xc0) == 0xc0) return glyph_at(text, at - 2);
   do --at;
   while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
   return glyph_at(text, at);
@@ -87,8 +89,10 @@ inline glyph next_visible(std::string_view text, std::size_t& at) noexcept {
   return glyph_at(text, at++);
 }
 inline glyph previous_visible(std::string_view text, std::size_t& at) noexcept {
-  if (at == 0 || static_cast<unsigned char>(text[at - 1]) >= 0x80) return detail::previous_visible_slowly(text, at);
-  return glyph_at(text, --at);
+  glyph found = glyph_before(text, at);
+  if (found.kind == glyph_kind::invisible) return detail::previous_visible_slowly(text, at);
+  at -= found.bytes;
+  return found;
 }
 
 inline bool is_apostrophe(char32_t c) noexcept { return c == '\'' || c == 0x2019 || c == 0x2bc || c == 0x60; }

@@ -131,7 +131,8 @@ CLOAKROOM_AVX2 bool classify_avx2(std::string_view text, std::span<class_words> 
     const char* from = text.data() + block * 64;
     std::size_t count = text.size() - block * 64;
     if (count < 64) {
-      std::memset(padded, 0, sizeof padded);
+      for (unsigned at = 0; at < 64; at += 32)
+        _mm256_store_si256(reinterpret_cast<__m256i*>(padded + at), _mm256_setzero_si256());
       std::memcpy(padded, from, count);
       from = padded;
     }

@@ -71,9 +71,8 @@ class walk {
       auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
       std::uint32_t four = 0;
       std::memcpy(&four, bytes + at, sizeof four);
-      std::uint8_t may_be = words_.beginning_of(four);
-      if ((may_be & lexicon::of_phone_word) != 0 && !may_name_phone_) may_name_phone_ = names_phone(block * 64 + at);
-      if ((may_be & lexicon::of_trigger) != 0) word_at(block * 64 + at);
+      if (std::uint8_t may_be = words_.beginning_of(four); may_be != 0) [[unlikely]]
+        telling_word_at(block * 64 + at, may_be);
     }
     for (; shorter != 0; shorter &= shorter - 1) {
       auto at = static_cast<std::size_t>(__builtin_ctzll(shorter));
@@ -84,6 +83,11 @@ class walk {
     if ((classes.gap & behind_letter) != 0) may_name_phone_ = true;
     for (std::uint64_t gaps = classes.gap; gaps != 0; gaps &= gaps - 1)
       word_behind_gap(block * 64 + static_cast<std::size_t>(__builtin_ctzll(gaps)));
+  }
+
+  [[gnu::noinline]] void telling_word_at(std::size_t at, std::uint8_t may_be) {
+    if ((may_be & lexicon::of_phone_word) != 0 && !may_name_phone_) may_name_phone_ = names_phone(at);
+    if ((may_be & lexicon::of_trigger) != 0) word_at(at);
   }
 
   bool names_phone(std::size_t at) const {
