@@ -35,6 +35,8 @@ struct message {
   const class_map* classes = nullptr;
   const lexicon* words = nullptr;
   const region_plan* region = nullptr;  // Null: national numbers need shape or context.
+  // False: no word of the text can make any digits a telephone number.
+  bool may_name_phone = true;
 };
 
 // Collects proposals and pays for work, so that no message costs more than its budget.

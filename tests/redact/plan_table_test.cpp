@@ -28,6 +28,12 @@ TEST_CASE("number plan: the trunk prefix comes off, at home and abroad", "[redac
   CHECK(e164(read_international("4402079460018")) == "+442079460018");
 }
 
+TEST_CASE("number plan: a country may leave out the digits that all its numbers begin with", "[redact]") {
+  CHECK(read_international("67222123").verdict == plan_verdict::valid);  // Norfolk Island, for 672 3 22123.
+  CHECK(read_international("672322123").verdict == plan_verdict::valid);
+  CHECK(read_international("67232212").verdict != plan_verdict::valid);
+}
+
 TEST_CASE("number plan: a number of the right length in an unknown range is possible", "[redact]") {
   CHECK(read_international("380101234567").verdict == plan_verdict::possible);
 }

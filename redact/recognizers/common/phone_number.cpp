@@ -64,11 +64,13 @@ class phone_number final : public recognizer {
   std::size_t take_at(const message& of, const digit_run& run, std::size_t group, proposals& out) const {
     std::optional<phone_reading> reading = read_phone(of, run, group);
     bool strong = reading && !reading->needs_context;
-    // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67".
-    if (!strong && stronger_behind(of, run, group)) return group;
+    // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67". But what a word calls
+    // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
+    if (!strong && stronger_behind(of, run, group) && !named_whole(of, run, group)) return group;
     std::size_t start = run.groups[group].start;
     bool plus = group == 0 && plus_before(of.text, start);
     if (!plus && group == 0 && !free_on_left(of, start)) return group;
+    if (!strong && !of.may_name_phone) return group;
     std::size_t last = reading ? reading->last_group : group;
     surroundings seen = look_around(of, start, run.groups[last].end);
     if (!strong) {
@@ -100,10 +102,21 @@ class phone_number final : public recognizer {
   bool stronger_behind(const message& of, const digit_run& run, std::size_t group) const {
     std::size_t end = std::min(run.groups.size(), group + 4);
     for (std::size_t i = group + 1; i < end; ++i) {
+      if (tight(run.groups[i])) continue;  // No number begins there.
       auto reading = read_phone(of, run, i);
       if (reading && !reading->needs_context) return true;
     }
     return false;
+  }
+
+  // A word for telephones right before digits that make one number to the end of the run; an hour before it is shorter.
+  static bool named_whole(const message& of, const digit_run& run, std::size_t group) {
+    if (run.groups[group].count < 3) return false;
+    auto any = read_any_phone(of, run, group, false);
+    if (!any || any->last_group + 1 != run.groups.size() || run.digits_of(group, any->last_group).size() > 12)
+      return false;
+    surroundings seen = look_around(of, run.groups[group].start, run.groups[group].end);
+    return nearest(seen, {word_class::phone, word_class::call}) <= 2;
   }
 };
 

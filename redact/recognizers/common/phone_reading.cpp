@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "redact/characters.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -188,7 +189,7 @@ std::optional<std::pair<std::size_t, std::string>> extension_after(const message
     at += g.bytes;
   }
   if (glyph_at(of.text, at).plain != '#') {
-    std::size_t end = word_end(of.text, at);
+    std::size_t end = word_end(of, at);
     if (end == at || !of.words->look_up(of.text, at, end).is(word_class::extension)) return std::nullopt;
     at = end;
   } else {
