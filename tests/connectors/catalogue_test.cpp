@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "connectors/setting_fault.hpp"
+
 using namespace cloakroom;
 
 namespace {
