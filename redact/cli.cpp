@@ -2,6 +2,7 @@
 // What is found is the redactor's business.
 #include "redact/cli.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <istream>
 #include <nlohmann/json.hpp>
@@ -21,38 +22,50 @@ constexpr std::size_t line_bytes_per_text_byte = 6;
 constexpr std::size_t line_bytes_extra = 4096;
 
 // One line without its end. Longer ones are read to their end and cut, so that they cost no memory.
-struct line_reader {
-  std::istream& in;
-  std::size_t bytes_max;
-  std::string line;
-  bool cut = false;
-  bool failed = false;  // A folder, a closed descriptor, a broken disk: not an end.
+class line_reader {
+ public:
+  line_reader(std::istream& in, std::size_t bytes_max) : in_(in), bytes_max_(bytes_max) {}
 
   bool next() {
-    try {
-      return read();
-    } catch (const std::ios_base::failure&) {
-      // The library's file buffers throw past the stream.
-      failed = true;
-      return false;
-    }
-  }
-
-  bool read() {
     line.clear();
     cut = false;
-    std::streambuf* buffer = in.rdbuf();
     bool any = false;
-    for (int c = buffer->sbumpc(); c != std::char_traits<char>::eof(); c = buffer->sbumpc()) {
+    while (at_ < block_.size() || refill()) {
       any = true;
-      if (c == '\n') return true;
-      if (line.size() < bytes_max)
-        line.push_back(static_cast<char>(c));
-      else
-        cut = true;
+      auto rest = std::string_view(block_).substr(at_);
+      auto end = rest.find('\n');
+      auto piece = rest.substr(0, end);
+      auto room = bytes_max_ - line.size();
+      line.append(piece.substr(0, room));
+      cut = cut || piece.size() > room;
+      at_ += piece.size() + (end == rest.npos ? 0 : 1);
+      if (end != rest.npos) break;
     }
     return any;
   }
+  // A folder, a closed descriptor, a broken disk: not an end.
+  bool failed() const { return in_.bad(); }
+
+  std::string line;
+  bool cut = false;
+
+ private:
+  // What is there, and at least a byte. Asked through the stream, which turns what its buffer throws into a state.
+  bool refill() {
+    block_.clear();
+    at_ = 0;
+    if (in_.peek() == std::istream::traits_type::eof()) return false;
+    block_.resize(static_cast<std::size_t>(std::clamp<std::streamsize>(in_.rdbuf()->in_avail(), 1, block_bytes)));
+    in_.read(block_.data(), static_cast<std::streamsize>(block_.size()));
+    block_.resize(static_cast<std::size_t>(in_.gcount()));
+    return !block_.empty();
+  }
+
+  static constexpr std::streamsize block_bytes = 1 << 16;
+  std::istream& in_;
+  std::size_t bytes_max_;
+  std::string block_;
+  std::size_t at_ = 0;
 };
 
 void append_number(std::string& out, std::size_t value) {
@@ -132,8 +145,7 @@ class runner {
 
   int run(std::istream& in) {
     std::size_t text_max = options_.recognition.text_bytes_max;
-    line_reader reader{in, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1, "",
-                       false, false};
+    line_reader reader(in, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1);
     while (reader.next()) {
       ++number_;
       if (options_.ndjson)
@@ -145,7 +157,7 @@ class runner {
     write();
     out_.flush();
     if (!out_) return exit_io;
-    if (reader.failed) {
+    if (reader.failed()) {
       err_ << "the input cannot be read" << (number_ > 0 ? " to its end\n" : "\n");
       return number_ > 0 ? exit_io : exit_no_input;
     }
