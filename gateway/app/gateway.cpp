@@ -214,6 +214,9 @@ void gateway::parts::listen() {
   admin_server =
       std::make_unique<edge::http_server>(main.context, admin_at, admin_bounds, admin, connections, addresses, nullptr);
   admin_server->start(main.connections);
+  settings.server.admin_listen.port = admin_server->local_endpoint().port();
+  // With the ports that it really has: a reload compares with them.
+  in_force.replace(std::make_shared<const config::settings>(settings));
   log(log_level::info, "listening",
       {{"port", settings.server.listen.port},
        {"admin_port", admin_server->local_endpoint().port()},
