@@ -6,8 +6,6 @@
 using namespace cloakroom::redact;
 using namespace cloakroom::redact::testing;
 
-namespace {}  // namespace
-
 TEST_CASE("redact: a phone inside something longer is not a phone", "[redact]") {
   CHECK(found_in("UA213223130000026007233566001", {"UA", ""}) == items({"IBAN_CODE:UA213223130000026007233566001"}));
   CHECK(found_in("viber://chat?number=%2B380671234567", {"UA", ""}) ==
