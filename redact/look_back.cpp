@@ -70,13 +70,18 @@ class seam {
   error_code look(scan_across& out) {
     if (auto failed = numbers(out); failed || out.split) return failed;
     if (auto failed = addresses(out); failed || out.split) return failed;
-    return answers(out);
+    if (auto failed = answers(out)) return failed;
+    return other_numbers(out);
   }
 
  private:
   using chain = std::vector<std::size_t>;
 
   bool is(const finding& f, known type) const { return f.what == &scanner_.entities()[static_cast<std::size_t>(type)]; }
+  // A calling code before a number that is whole without it.
+  static bool same_value(const finding& a, const finding& b) {
+    return raw_text_reader::view(a.canonical) == raw_text_reader::view(b.canonical);
+  }
   bool by_check_digits(const finding& f) const {
     return is(f, known::card) || is(f, known::iban) || is(f, known::pesel) || is(f, known::egn) || is(f, known::rnokpp);
   }
@@ -105,12 +110,14 @@ class seam {
     return found;
   }
 
+  // `before` takes the place of what stands before the number that answers it.
   joined_text join(const chain& of, std::string_view before, std::string_view glue) const {
     joined_text all;
     all.text = before;
     for (std::size_t i : of) {
       const earlier_side& side = sides_[i];
-      std::size_t from = i == of.front() ? 0 : std::min(beginning_of(words_, side.text).at, side.end.at);
+      std::size_t from = i != of.front() || !before.empty() ? beginning_of(words_, side.text).at : 0;
+      from = std::min(from, side.end.at);
       all.parts.push_back({i, from, all.text.size(), 0});
       all.text += side.text.substr(from, side.end.at - from);
       all.parts.back().end = all.text.size();
@@ -138,8 +145,8 @@ class seam {
   std::optional<std::string> context_before(const chain& of) const {
     if (of.front() == 0) return "";
     const earlier_side& before = sides_[of.front() - 1];
-    if (before.by == speaker::agent && speaks_of_other_numbers(words_, before.text)) return std::nullopt;
     auto asked = question_of(words_, before.text, before.by);
+    if (!asked && before.by == speaker::agent && speaks_of_other_numbers(words_, before.text)) return std::nullopt;
     return asked ? asked->word + ": " : "";
   }
 
@@ -165,7 +172,14 @@ class seam {
     std::size_t end = end_here(f, all);
     // A value that is whole by itself needs no help from another message.
     for (const finding& own : here_.findings)
-      if (covers(own, begin_.at) && own.score > surely && (by_check_digits(own) || !by_check_digits(f))) return false;
+      if (covers(own, begin_.at) && own.score > surely && !same_value(own, f) &&
+          (by_check_digits(own) || !by_check_digits(f)))
+        return false;
+    // "345 678 is the number of the meter", "meter reading 07455"
+    const std::string_view first = sides_[all.parts.front().earlier].text;
+    bool announced = question_of(words_, first, speaker::visitor).has_value();
+    bool other = speaks_of_other_numbers(words_, window_) || (!announced && speaks_of_other_numbers(words_, first));
+    if (!by_check_digits(f) && other) return false;
     bool beside = words_beside(text_, begin_.at, end) <= words_beside_max;
     if (f.score <= surely && !is(f, known::phone) && !by_check_digits(f)) return false;
     if (f.score <= surely && !beside) return false;
@@ -209,7 +223,7 @@ class seam {
     bool beside = words_beside(text_, begin_.at, end) == 0;
     if (!is(f, known::email)) {
       bool link = left.kind == glyph_kind::slash || right.kind == glyph_kind::slash;
-      if (link) return f.score > surely;
+      if (link) return f.score > surely && beside;
       std::string name = lower_case(window_.substr(begin_.at, end - begin_.at));
       return left.kind == glyph_kind::at && beside && !answer_word(name);
     }
@@ -242,6 +256,23 @@ class seam {
         if (f.start == before.size()) return take(std::move(f), *start, before.size(), out), error_code();
       return {};
     }
+    return {};
+  }
+
+  // A bare number is no telephone's if the agent has just asked for that of an order.
+  error_code other_numbers(scan_across& out) const {
+    if (sides_.back().by != speaker::agent || !begin_.number || words_beside(text_, 0, 0) > words_beside_max) return {};
+    auto& findings = out.found.findings;
+    auto own = std::find_if(findings.begin(), findings.end(), [&](const finding& f) { return covers(f, begin_.at); });
+    if (own == findings.end() || !is(*own, known::phone)) return {};
+    auto word = other_number_in(words_, sides_.back().text);
+    if (!word) return {};
+    std::string before = *word + " #";
+    auto seen = read(before + std::string(text_.substr(begin_.at)));
+    if (!seen) return seen.error();
+    bool stays = std::any_of(seen->findings.begin(), seen->findings.end(),
+                             [&](const finding& f) { return covers(f, before.size()); });
+    if (!stays) findings.erase(own);
     return {};
   }
 

@@ -41,6 +41,12 @@ struct split_value {
   raw_text whole;                   // All pieces in one.
 };
 
+// Findings of one text that are pieces of one value, and the value.
+struct whole_value {
+  std::vector<std::size_t> pieces;  // Indexes of findings, in order.
+  raw_text text;
+};
+
 // The verdict on a text that is part of a conversation. A finding that completes a value has the canonical form of the
 // whole.
 struct scan_across {

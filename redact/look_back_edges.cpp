@@ -18,7 +18,7 @@ constexpr std::size_t connectors_max = 2;
 // Passed over between two pieces: blanks, and the marks with which people show that they go on.
 bool between(const glyph& g) {
   return g.kind == glyph_kind::space || g.kind == glyph_kind::newline || g.kind == glyph_kind::invisible ||
-         g.kind == glyph_kind::dash || g.plain == ',' || g.plain == ':' || g.plain == ';' || g.plain == '*' ||
+         g.kind == glyph_kind::dash || g.plain == ',' || g.plain == '!' || g.plain == ':' || g.plain == ';' || g.plain == '*' ||
          g.code == 0x2026;
 }
 
@@ -30,9 +30,10 @@ bool number_glyph(const glyph& g) {
 // "and the rest:", "далі", before the piece that completes a value.
 bool connector(std::string_view word) {
   static constexpr std::string_view words[] = {
-      "and",  "then",  "rest",   "the",         "plus",  "а",       "и",          "і",         "й",       "та",
-      "далі", "решта", "потім",  "продовження", "далее", "дальше",  "потом",      "остальное", "остаток", "продолжение",
-      "i",    "dalej", "reszta", "potem",       "после", "нататък", "останалото", "остатък",   "oraz",    "ciąg"};
+      "yes",         "yeah",  "yep",     "так",        "ага",       "да",      "tak",         "and",  "then",  "rest",
+      "the",         "plus",  "а",       "и",          "і",         "й",       "та",          "далі", "решта", "потім",
+      "продовження", "далее", "дальше",  "потом",      "остальное", "остаток", "продолжение", "i",    "dalej", "reszta",
+      "potem",       "после", "нататък", "останалото", "остатък",   "oraz",    "ciąg"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
@@ -64,6 +65,11 @@ bool digits_alone(const lexicon& words, std::string_view text) {
   bool any = false;
   for (std::size_t at = 0; at < text.size();) {
     glyph g = glyph_at(text, at);
+    // Letters of an account number: "BNBG 9661 1020".
+    if (g.bytes == 1 && ascii_letter(g.plain) && lower_ascii(g.plain) != g.plain) {
+      ++at;
+      continue;
+    }
     if (is_letter(g.kind)) {
       std::size_t end = word_end(text, at);
       if ((words.look_up(text, at, end).classes & number_words) == 0) return false;
@@ -163,19 +169,19 @@ std::size_t words_beside(std::string_view text, std::size_t start, std::size_t e
 
 bool answer_word(std::string_view word) {
   static constexpr std::string_view words[] = {
-      "absolutely", "account",       "actually",  "again",     "agreed",     "allegro", "already",  "always",
-      "android",    "anything",      "apple",     "awesome",   "because",    "before",  "broken",   "chrome",
-      "chwile",     "correct",       "czekam",    "dalej",     "definitely", "desktop", "dobra",    "dobrze",
-      "email",      "exactly",       "excellent", "facebook",  "firefox",    "great",   "hello",    "instagram",
-      "iphone",     "jasne",         "jutro",     "later",     "laptop",     "maybe",   "moment",   "momencik",
-      "moze",       "neither",       "never",     "niestety",  "nigdy",      "nobody",  "none",     "nothing",
-      "numer",      "oczywiscie",    "okej",      "outlook",   "perfect",    "phone",   "please",   "pozniej",
-      "pewnie",     "probably",      "prosze",    "really",    "right",      "safari",  "second",   "signal",
-      "skype",      "sometimes",     "somewhere", "sorry",     "spoko",      "super",   "sure",     "telefon",
-      "telegram",   "thank",         "thanks",    "there",     "tiktok",     "today",   "tomorrow", "twitter",
-      "understood", "unfortunately", "viber",     "wait",      "waiting",    "wcale",   "whatever", "whatsapp",
-      "which",      "windows",       "wrong",     "yesterday", "zaraz",      "zgadza",  "dziekuje", "number",
-      "email",      "gmail",         "messenger"};
+      "absolutely", "account",       "actually",  "again",    "agreed",     "allegro",  "already",   "always",
+      "android",    "anything",      "apple",     "awesome",  "because",    "before",   "broken",    "chrome",
+      "chwile",     "correct",       "czekam",    "dalej",    "definitely", "desktop",  "dobra",     "dobrze",
+      "email",      "exactly",       "excellent", "facebook", "firefox",    "great",    "hello",     "instagram",
+      "iphone",     "jasne",         "jutro",     "later",    "laptop",     "maybe",    "moment",    "momencik",
+      "moze",       "neither",       "never",     "niestety", "nigdy",      "nobody",   "none",      "nothing",
+      "numer",      "oczywiscie",    "okej",      "outlook",  "perfect",    "phone",    "please",    "pozniej",
+      "pewnie",     "probably",      "prosze",    "really",   "right",      "safari",   "second",    "signal",
+      "skype",      "sometimes",     "somewhere", "sorry",    "spoko",      "super",    "sure",      "telefon",
+      "telegram",   "thank",         "thanks",    "there",    "tiktok",     "today",    "tomorrow",  "twitter",
+      "understood", "unfortunately", "viber",     "wait",     "waiting",    "wcale",    "whatever",  "whichever",
+      "either",     "both",          "whatsapp",  "which",    "windows",    "wrong",    "yesterday", "zaraz",
+      "zgadza",     "dziekuje",      "number",    "email",    "gmail",      "messenger"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 

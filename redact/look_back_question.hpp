@@ -22,6 +22,8 @@ struct question {
 std::optional<question> question_of(const lexicon& words, std::string_view text, speaker by);
 // Whether the message speaks of orders, sums or versions: numbers that follow are no telephone numbers.
 bool speaks_of_other_numbers(const lexicon& words, std::string_view text);
+// The word that says so, if nothing there is a telephone's or a person's.
+std::optional<std::string> other_number_in(const lexicon& words, std::string_view text);
 
 // Whether the text is short enough, and has what a name or a number needs, to be asked about at all.
 bool may_answer(std::string_view text);

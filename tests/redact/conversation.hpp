@@ -81,12 +81,16 @@ inline conversation read_conversation(const std::vector<std::string>& lines, std
   return out;
 }
 
-// What the redactor makes of it: a look-back over that many messages of each side. Agents' own words are not judged.
+// What the redactor makes of it: a look-back over that many messages of each side. An agent's words are judged by
+// themselves.
 inline std::vector<std::string> values_found(const conversation& of, std::size_t look_back = 3) {
   std::vector<placed_value> found;
   std::vector<std::size_t> known;  // Messages that are looked back at.
   for (std::size_t i = 0; i < of.messages.size(); ++i) {
     const auto& [by, text] = of.messages[i];
+    if (by == speaker::agent)
+      for (const finding& f : scan_of(text, {of.region, ""}).findings)
+        found.push_back({f.what->type, {{i, f.start, f.end}}});
     if (by == speaker::visitor) {
       std::vector<earlier_text> earlier;
       for (std::size_t k : known) earlier.push_back(end_of(raw_text(of.messages[k].second), of.messages[k].first));
