@@ -27,6 +27,7 @@ class scripted_connector final : public connectors::connector {
     for (std::size_t at = 0; at < text.size_bytes(); at += part_bytes_max) out.push_back(text.cut(at, part_bytes_max));
     return out;
   }
+  bool edits() const override { return can_edit; }
   // Remembers the call, lets `on_call` change the world, then gives the next scripted outcome or the usual one.
   awaitable<connectors::outcome> deliver(const connectors::outbound& work) override {
     calls.push_back(work);
@@ -68,6 +69,7 @@ class scripted_connector final : public connectors::connector {
   std::int64_t last_thread = 10, last_id = 1000;
   bool held = false;  // Calls do not come back while it is set.
   bool working = true;
+  bool can_edit = true;
 
  private:
   std::string id_;
