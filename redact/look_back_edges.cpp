@@ -18,8 +18,8 @@ constexpr std::size_t connectors_max = 2;
 // Passed over between two pieces: blanks, and the marks with which people show that they go on.
 bool between(const glyph& g) {
   return g.kind == glyph_kind::space || g.kind == glyph_kind::newline || g.kind == glyph_kind::invisible ||
-         g.kind == glyph_kind::dash || g.plain == ',' || g.plain == '!' || g.plain == ':' || g.plain == ';' || g.plain == '*' ||
-         g.code == 0x2026;
+         g.kind == glyph_kind::dash || g.code == 0x2026 ||
+         (g.plain != 0 && std::string_view(",!:;*").find(g.plain) != std::string_view::npos);
 }
 
 bool number_glyph(const glyph& g) {

@@ -48,6 +48,16 @@ std::vector<store::outbox_entry> edits(desk_world& world, const desk::visitor_se
   return all;
 }
 
+// Another tab writes right before every write, so many times.
+awaitable<void> interfere(desk_world& world, desk::visitor_session& tab, int& left) {
+  desk::incoming words;
+  words.client = client_id::make(start);
+  words.text = raw_text("and more");
+  auto done = co_await world->intake.accept(tab, words);
+  CHECK(done.has_value());
+  if (--left > 0) world->database.before_next_write = [&] { return interfere(world, tab, left); };
+}
+
 }  // namespace
 
 TEST_CASE("look-back: both messages show one token, the owner reads what was typed", "[gateway]") {
@@ -307,6 +317,51 @@ TEST_CASE("look-back: a withdrawn consent lets edits through, an erasure takes t
     CHECK(world.messenger.texts(action::edit).size() == 1);
     CHECK(world.open_outbox().empty());
   }
+}
+
+TEST_CASE("look-back: a text that was read and not yet sent is read again", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor();
+  said(world, visitor, "067");
+  std::string token;
+  world.messenger.on_parts = [&] { token = said(world, visitor, "123 45 67"); };
+  world.start_sending();
+  world.settle();
+  REQUIRE_FALSE(token.empty());
+  for (const auto& text : world.messenger.texts()) CHECK(text.find("067") == std::string::npos);
+  CHECK(edits(world, visitor).empty());
+  CHECK(world.open_outbox().empty());
+}
+
+TEST_CASE("look-back: switched off, pieces stay pieces", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor();
+  desk::intake::counts counts{world->numbers.add_counter("other"), [](std::string_view) {}};
+  desk::redaction_in_force off(std::in_place, redact::settings{}, desk::redaction::scan_time_default, 0u);
+  desk::intake blind(world->database, *world->keys, *world->ledger, off, world.clock, world->dispatcher, counts);
+  for (const char* words : {"067", "123 45 67"}) {
+    desk::incoming one;
+    one.client = client_id::make(start);
+    one.text = raw_text(words);
+    auto done = world.run(blind.accept(visitor, one));
+    REQUIRE(done.has_value());
+    CHECK(done->findings == "[]");
+  }
+}
+
+TEST_CASE("look-back: a conversation that others write into all the time is refused at last", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor();
+  said(world, visitor, "hello");
+  auto tab = world.run(world->reception.resume(world.site(), world->reception.resume_text(visitor)));
+  REQUIRE(tab.has_value());
+  int times = GENERATE(desk::look_back_attempts_max - 1, desk::look_back_attempts_max);
+  bool taken = times < desk::look_back_attempts_max;
+  world->database.before_next_write = [&] { return interfere(world, *tab, times); };
+  auto done = world.say(visitor, "my words");
+  CHECK(times == 0);
+  CHECK(done.has_value() == taken);
+  if (!done) CHECK(done.error() == desk::errc::busy);
 }
 
 TEST_CASE("look-back: a repeat of the completing message changes nothing", "[gateway]") {

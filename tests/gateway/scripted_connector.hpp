@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/task.hpp"
@@ -23,6 +24,7 @@ class scripted_connector final : public connectors::connector {
   std::string home_chat() const override { return home; }
   connectors::pace limits() const override { return pace_; }
   std::vector<safe_text> parts(const safe_text& text) const override {
+    if (on_parts) std::exchange(on_parts, nullptr)();
     std::vector<safe_text> out;
     for (std::size_t at = 0; at < text.size_bytes(); at += part_bytes_max) out.push_back(text.cut(at, part_bytes_max));
     return out;
@@ -63,6 +65,7 @@ class scripted_connector final : public connectors::connector {
   std::vector<connectors::outbound> calls;
   std::deque<connectors::outcome> script;
   std::function<void(const connectors::outbound&)> on_call;
+  mutable std::function<void()> on_parts;  // Once: between the reading of a text and the attempt to send it.
   connectors::pace pace_;
   std::string home = "-100500";
   std::size_t part_bytes_max = 4096;
