@@ -103,6 +103,7 @@ redactor::redactor(settings wanted) : parts_(std::make_shared<const parts>(std::
 redactor::~redactor() = default;
 
 std::span<const entity> redactor::entities() const noexcept { return parts_->entities; }
+const lexicon& redactor::words() const noexcept { return parts_->words; }
 
 result<scan> redactor::find(const raw_text& raw, const scan_context& context) const {
   std::string_view text = raw_text_reader::view(raw);

@@ -37,6 +37,7 @@ class telegram_connector final : public connector {
   pace limits() const override { return settings_.rate; }
   // More than one part: each begins with its mark, "(1/3) ".
   std::vector<safe_text> parts(const safe_text& text) const override;
+  bool edits() const override { return true; }
   awaitable<outcome> deliver(const outbound& work) override;
   // Sees its own cancellation and returns; must be the whole of its spawned task.
   awaitable<void> receive(inbound_sink& sink) override;
@@ -49,6 +50,7 @@ class telegram_connector final : public connector {
   // delivery.cpp
   awaitable<verdict> attempt(method what, std::string_view chat, std::string body);
   awaitable<outcome> send(const outbound& work);
+  awaitable<outcome> edit(const outbound& work);
   awaitable<verdict> send_text(const outbound& work, const std::string& text);
   awaitable<verdict> make_topic(const outbound& work);
   awaitable<outcome> change_topic(method what, const outbound& work);

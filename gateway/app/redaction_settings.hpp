@@ -23,7 +23,7 @@ inline redact::settings redaction_settings(const config::redaction_settings& fro
 
 // Throws std::invalid_argument, naming recogniser and reason, for a pattern that does not compile or costs too much.
 inline std::shared_ptr<const desk::redaction> redaction_of(const config::redaction_settings& from) {
-  return std::make_shared<const desk::redaction>(redaction_settings(from), from.budget_ms);
+  return std::make_shared<const desk::redaction>(redaction_settings(from), from.budget_ms, from.look_back_messages);
 }
 
 }  // namespace cloakroom::app

@@ -72,6 +72,7 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   if (!made.answer.bad_field.empty()) co_return made.answer;
   made.words.text = std::move(text->text);
   made.words.found = std::move(text->found);
+  made.words.wholes = std::move(text->wholes);
   made.answer.id = made.session.id.text();
   made.answer.reference = reference_of(made.session.id);
   co_return co_await submit(at, made, once);
@@ -96,6 +97,7 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
   if (!made.answer.bad_field.empty()) co_return made.answer;
   made.words.text = std::move(text->text);
   made.words.found = std::move(text->found);
+  made.words.wholes = std::move(text->wholes);
   store::callback row;
   row.id = callback_id::make(now);
   row.due_at = *due;

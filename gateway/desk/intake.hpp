@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/desk/look_back.hpp"
 #include "gateway/desk/outbox_bell.hpp"
 #include "gateway/desk/redaction.hpp"
 #include "gateway/desk/visitor_session.hpp"
@@ -19,6 +20,7 @@ struct incoming {
   raw_text text;
   // Set when the text was scanned already, as a form is.
   std::optional<redact::scan> found;
+  std::vector<redact::whole_value> wholes;  // With it: values of which the text holds several pieces.
   store::channel via = store::channel::chat;
   // Asked first inside the unit of work: true means that this was answered before, and nothing is stored.
   std::function<result<bool>(store::transaction&)> answered_before;
@@ -48,22 +50,28 @@ class intake {
         judge_(judge),
         clock_(clock),
         bell_(bell),
-        count_(std::move(count)) {}
+        count_(std::move(count)),
+        look_back_(database, keys, judge) {}
 
   // Fails with desk::errc; then nothing was stored.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
   // What it judges by at this moment.
   std::shared_ptr<const redaction> judge() const { return judge_.get(); }
+  // Where what the visitor reads meanwhile is taken in.
+  const look_back& looks_back() const noexcept { return look_back_; }
 
  private:
   struct prepared;
+  awaitable<result<accepted>> attempt(visitor_session& session, incoming& words, prepared& ready);
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
+  result<void> scan(const visitor_session& session, const raw_text& text, prepared& out) const;
   result<void> begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out);
-  result<void> seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out);
+  result<void> seal(visitor_session& session, const incoming& words, prepared& out);
+  result<void> seal_whole(vault::subject_key& key, const redact::whole_value& whole, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                          prepared& out) const;
   result<void> still_wanted(const prepared& out) const;
-  void note(visitor_session& session, const redact::scan& found, prepared& done);
+  void note(visitor_session& session, const raw_text& text, prepared& done);
 
   store::database& database_;
   vault::vault& vault_;
@@ -72,6 +80,7 @@ class intake {
   const clock_source& clock_;
   outbox_bell& bell_;
   counts count_;
+  look_back look_back_;
 };
 
 }  // namespace cloakroom::desk

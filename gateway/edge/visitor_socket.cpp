@@ -233,6 +233,7 @@ awaitable<void> visitor_socket::catch_up() {
       bool mine = message.client && std::erase(mine_, *message.client) > 0;
       if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
       cursor_ = message.seq;
+      desk_.intake.looks_back().heard(session_, message.seq, message.from, message.text);
     }
     if (page->size() == desk::history_page_max) rung_ = true;
   } while (rung_ && !leaving_ && !socket_->closing());
