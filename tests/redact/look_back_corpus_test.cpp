@@ -16,16 +16,16 @@ namespace {
 
 constexpr double precision_min = 0.95;
 constexpr double recall_min = 0.9;
-constexpr double clean_hit_max = 0.03;  // One of forty.
+constexpr double clean_talk_hit_max = 0.03;  // One of forty.
 constexpr std::size_t conversations_min = 40;
 
-struct tally {
+struct talk_tally {
   std::size_t conversations = 0, clean = 0, clean_hit = 0, right = 0, wrong = 0, missed = 0;
   double precision() const { return right + wrong == 0 ? 1 : double(right) / double(right + wrong); }
   double recall() const { return right + missed == 0 ? 1 : double(right) / double(right + missed); }
 };
 
-void judge(const std::vector<std::string>& lines, const std::string& region, tally& seen) {
+void judge(const std::vector<std::string>& lines, const std::string& region, talk_tally& seen) {
   if (lines.empty()) return;
   auto one = read_conversation(lines, region);
   auto found = values_found(one);
@@ -46,8 +46,8 @@ void judge(const std::vector<std::string>& lines, const std::string& region, tal
     if (std::find(right.begin(), right.end(), item) == right.end()) std::cout << "    found {" << item << "}\n";
 }
 
-tally judge_file(const std::filesystem::path& file) {
-  tally seen;
+talk_tally judge_file(const std::filesystem::path& file) {
+  talk_tally seen;
   std::ifstream in(file);
   std::string line, region;
   std::vector<std::string> lines;
@@ -77,6 +77,6 @@ TEST_CASE("look-back corpus: precision and recall in every language", "[redact]"
     CHECK(seen.conversations >= conversations_min);
     CHECK(seen.precision() >= precision_min);
     CHECK(seen.recall() >= recall_min);
-    CHECK(double(seen.clean_hit) <= clean_hit_max * double(seen.clean));
+    CHECK(double(seen.clean_hit) <= clean_talk_hit_max * double(seen.clean));
   }
 }

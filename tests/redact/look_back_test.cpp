@@ -9,12 +9,12 @@ using namespace cloakroom::redact::testing;
 
 namespace {
 
-struct example {
+struct talk_example {
   const char* region;
   std::vector<std::string> lines;
 };
 
-void check(const example& one) {
+void check(const talk_example& one) {
   auto wanted = read_conversation(one.lines, one.region);
   std::string shown;
   for (const auto& line : one.lines) shown += line + '\n';
