@@ -25,7 +25,7 @@ void check(const talk_example& one) {
 }  // namespace
 
 TEST_CASE("look-back: numbers in pieces", "[redact]") {
-  const example examples[] = {
+  const talk_example examples[] = {
       {"UA", {"V: {{PHONE_NUMBER#1:067}}", "V: {{PHONE_NUMBER#1:123 45 67}}"}},
       {"UA", {"V: мій номер {{PHONE_NUMBER#1:067}}", "V: {{PHONE_NUMBER#1:1234567}}"}},
       {"UA", {"V: мій номер {{PHONE_NUMBER#1:067}} -", "V: - {{PHONE_NUMBER#1:123 45 67}}, після 18"}},
@@ -52,7 +52,7 @@ TEST_CASE("look-back: numbers in pieces", "[redact]") {
 }
 
 TEST_CASE("look-back: addresses, handles and links in pieces", "[redact]") {
-  const example examples[] = {
+  const talk_example examples[] = {
       {"", {"V: {{EMAIL_ADDRESS#1:ivan@}}", "V: {{EMAIL_ADDRESS#1:example.com}}"}},
       {"", {"V: my mail is {{EMAIL_ADDRESS#1:ivan.petrov@}}", "V: {{EMAIL_ADDRESS#1:example.com}} thanks"}},
       {"", {"V: {{EMAIL_ADDRESS#1:ivan.petrov@example}}", "V: {{EMAIL_ADDRESS#1:.com}}"}},
@@ -72,7 +72,7 @@ TEST_CASE("look-back: addresses, handles and links in pieces", "[redact]") {
 }
 
 TEST_CASE("look-back: what was asked for", "[redact]") {
-  const example examples[] = {
+  const talk_example examples[] = {
       {"", {"A: telegram?", "V: {{TELEGRAM_ID:ivan_petrov}}"}},
       {"", {"A: What is your Telegram?", "V: it's {{TELEGRAM_ID:ivan_petrov}}"}},
       {"", {"A: What is your Telegram?", "V: {{TELEGRAM_ID:ivanpetrov}}"}},
@@ -87,7 +87,7 @@ TEST_CASE("look-back: what was asked for", "[redact]") {
 }
 
 TEST_CASE("look-back: what stands beside each other is not one value", "[redact]") {
-  const example examples[] = {
+  const talk_example examples[] = {
       {"UA", {"V: 2", "V: {{PHONE_NUMBER:067 123 45 67}}"}},
       {"UA", {"V: {{PHONE_NUMBER:067 123 45 67}}", "V: {{PHONE_NUMBER:050 765 43 21}}"}},
       {"UA", {"V: Замовлення 067", "V: 1234567 грн"}},
