@@ -151,20 +151,3 @@ TEST_CASE("connection limits: only so many are told that there is no place", "[g
   told.pop_back();
   CHECK(connection_place(limits).enter_refused());
 }
-
-namespace {
-
-config::cidr v4(std::array<std::uint8_t, 4> bytes, unsigned prefix) {
-  config::cidr out;
-  out.address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, bytes[0], bytes[1], bytes[2], bytes[3]};
-  out.prefix = 96 + prefix;
-  return out;
-}
-
-std::string resolved(const std::vector<config::cidr>& trusted, const std::string& peer,
-                     std::vector<std::pair<std::string, std::string>> headers, bool encrypted = false) {
-  auto out = client_address(trusted).resolve(asio::ip::make_address(peer), encrypted, asked("/", std::move(headers)));
-  return out.address + (out.secure ? " secure" : "");
-}
-
-}  // namespace

@@ -38,6 +38,23 @@ http_request asked(std::string path, std::vector<std::pair<std::string, std::str
 
 }  // namespace
 
+namespace {
+
+config::cidr v4(std::array<std::uint8_t, 4> bytes, unsigned prefix) {
+  config::cidr out;
+  out.address = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, bytes[0], bytes[1], bytes[2], bytes[3]};
+  out.prefix = 96 + prefix;
+  return out;
+}
+
+std::string resolved(const std::vector<config::cidr>& trusted, const std::string& peer,
+                     std::vector<std::pair<std::string, std::string>> headers, bool encrypted = false) {
+  auto out = client_address(trusted).resolve(asio::ip::make_address(peer), encrypted, asked("/", std::move(headers)));
+  return out.address + (out.secure ? " secure" : "");
+}
+
+}  // namespace
+
 TEST_CASE("client address: headers count from trusted proxies only, hop by hop", "[gateway]") {
   const std::vector<config::cidr> trusted = {v4({10, 0, 0, 0}, 8), v4({203, 0, 113, 7}, 32)};
   using headers = std::vector<std::pair<std::string, std::string>>;
