@@ -12,17 +12,17 @@ using namespace cloakroom::gateway_test;
 using nlohmann::json;
 using headers = std::vector<std::pair<std::string, std::string>>;
 
-config::settings with_reports(config::settings from) {
+config::settings without_thanks(config::settings from) {
   from.sites[0].consent.managers = {"usercentrics"};
   from.sites[0].thank_you.clear();
   return from;
 }
 
-json claim() {
+json stated() {
   return {{"cmp", "usercentrics"}, {"report", {{"preferences", true}, {"at", "2026-11-23T19:49:00.000Z"}}}};
 }
 
-std::string header_of(const edge::http_response& from, std::string_view name) {
+std::string answer_header(const edge::http_response& from, std::string_view name) {
   for (const auto& [key, value] : from.headers)
     if (key == name) return value;
   return "none";
@@ -42,7 +42,7 @@ std::string percent(std::string_view text) {
 
 struct door {
   desk_world world;
-  desk::sites sites{with_reports(world.settings)};
+  desk::sites sites{without_thanks(world.settings)};
   edge::form_routes routes{{[this](std::string_view id) { return sites.find(id); }, [](std::string_view) {},
                             "https://chat.example.com", world->reception, world->forms, world->erasure, world.clock}};
 
@@ -61,7 +61,7 @@ struct door {
     return post(path, body.dump(), std::move(with), "application/json");
   }
   edge::http_response submit(const std::string& path, const headers& fields, headers with = {}) {
-    std::string body = "consent=" + percent(claim().dump());
+    std::string body = "consent=" + percent(stated().dump());
     for (const auto& [name, value] : fields) body += "&" + name + "=" + percent(value);
     return post(path, std::move(body), std::move(with), "application/x-www-form-urlencoded");
   }
@@ -75,7 +75,7 @@ struct door {
     return world.run(routes.cancel_callback(request, url.substr(begin, mark - begin - 7)));
   }
   std::string cancel_url() {
-    json wanted{{"site", "main"}, {"consent", claim()}, {"phone", "+44 7700 900123"}};
+    json wanted{{"site", "main"}, {"consent", stated()}, {"phone", "+44 7700 900123"}};
     auto answer = send("/v1/callback", wanted);
     REQUIRE(answer.status == 202);
     return json::parse(answer.body)["cancel_url"];
@@ -93,7 +93,7 @@ TEST_CASE("form answers: a call is not cancelled by a foreign page", "[gateway]"
     auto refused = it.cancel("POST", url, {{"origin", origin}});
     CHECK(refused.status == 403);
     CHECK(json::parse(refused.body)["code"] == "origin_not_allowed");
-    CHECK(header_of(refused, "Access-Control-Allow-Origin") == "none");
+    CHECK(answer_header(refused, "Access-Control-Allow-Origin") == "none");
   }
   for (const auto& from : {headers{{"origin", "https://chat.example.com"}}, headers{{"origin", "https://shop.example"}},
                            headers{{"origin", "http://inner:8080"}, {"host", "inner:8080"}}, headers{}})
@@ -101,12 +101,12 @@ TEST_CASE("form answers: a call is not cancelled by a foreign page", "[gateway]"
   // A link is followed from anywhere, and a page without a referrer would post from no origin.
   auto page = it.cancel("GET", url, {{"origin", "https://evil.example"}});
   CHECK(page.status == 200);
-  CHECK(header_of(page, "Referrer-Policy") == "same-origin");
+  CHECK(answer_header(page, "Referrer-Policy") == "same-origin");
 }
 
 TEST_CASE("form answers: a form without a site names the field, an unknown site is not found", "[gateway]") {
   door it;
-  for (const auto& body : {json::object(), json{{"site", ""}, {"consent", claim()}, {"text", "hello"}},
+  for (const auto& body : {json::object(), json{{"site", ""}, {"consent", stated()}, {"text", "hello"}},
                            json{{"site", nullptr}, {"text", "hello"}}}) {
     for (auto path : {"/v1/contact", "/v1/callback"}) {
       auto answer = it.send(path, body);
@@ -122,8 +122,8 @@ TEST_CASE("form answers: a form without a site names the field, an unknown site 
 
 TEST_CASE("form answers: a member that the form does not know may have any type", "[gateway]") {
   door it;
-  json contact{{"site", "main"}, {"consent", claim()}, {"text", "hello"}};
-  json call{{"site", "main"}, {"consent", claim()}, {"phone", "+44 7700 900123"}};
+  json contact{{"site", "main"}, {"consent", stated()}, {"text", "hello"}};
+  json call{{"site", "main"}, {"consent", stated()}, {"phone", "+44 7700 900123"}};
   for (const auto& value : {json(1), json(true), json::array({1}), json{{"a", {{"b", 1}}}}}) {
     contact["later"] = contact["time_zone"] = value;
     call["later"] = call["text"] = value;
@@ -151,7 +151,7 @@ TEST_CASE("form answers: a withdrawal blames the field that is wrong", "[gateway
 
 TEST_CASE("form answers: half a character in JSON is told as bytes that are no UTF-8", "[gateway]") {
   door it;
-  auto before = R"({"site":"main","consent":)" + claim().dump() + R"(,"text":")";
+  auto before = R"({"site":"main","consent":)" + stated().dump() + R"(,"text":")";
   for (const auto& text : {R"(\ud83d)", "\xff", R"(\udc00 a)"}) {
     CAPTURE(text);
     auto answer = it.post("/v1/contact", before + text + "\"}", {}, "application/json");
@@ -179,7 +179,7 @@ TEST_CASE("form answers: a plain form is thanked in the visitor's language, with
     auto call = it.submit("/v1/callback", {{"site", "main"}, {"phone", "+44 7700 900123"}, {"locale", locale}}, with);
     for (const auto* page : {&contact, &call}) {
       CHECK(page->status == 200);
-      CHECK(header_of(*page, "Content-Type") == "text/html; charset=utf-8");
+      CHECK(answer_header(*page, "Content-Type") == "text/html; charset=utf-8");
       CHECK(holds(*page, "<html lang=\"" + lang + "\">"));
       CHECK(holds(*page, thanks));
       auto mark = page->body.find("<strong>");
@@ -217,17 +217,17 @@ TEST_CASE("form answers: a refused field of a plain form is a page with the same
     headers with{{"accept-language", "uk"}};
     auto page = it.submit(path, fields, with);
     CHECK(page.status == status);
-    CHECK(header_of(page, "Content-Type") == "text/html; charset=utf-8");
+    CHECK(answer_header(page, "Content-Type") == "text/html; charset=utf-8");
     CHECK(holds(page, "<html lang=\"uk\">"));
     CHECK(holds(page, words));
     with.emplace_back("accept", "application/json");
     auto told = it.submit(path, fields, with);
     CHECK(told.status == status);
-    CHECK(header_of(told, "Content-Type") == "application/problem+json");
+    CHECK(answer_header(told, "Content-Type") == "application/problem+json");
   }
   // A program that sends JSON reads JSON, whatever it accepts.
   auto told = it.send("/v1/contact", json::object(), {{"accept", "text/html"}});
-  CHECK(header_of(told, "Content-Type") == "application/problem+json");
+  CHECK(answer_header(told, "Content-Type") == "application/problem+json");
 }
 
 TEST_CASE("form answers: the address that cancels speaks JSON where that is asked for", "[gateway]") {
@@ -236,7 +236,7 @@ TEST_CASE("form answers: the address that cancels speaks JSON where that is aske
   headers as_json{{"accept", "application/json"}};
   auto asked = it.cancel("GET", url, as_json);
   CHECK(asked.status == 200);
-  CHECK(header_of(asked, "Content-Type") == "application/json");
+  CHECK(answer_header(asked, "Content-Type") == "application/json");
   auto forged = url;
   forged[forged.size() - 9] = forged[forged.size() - 9] == 'A' ? 'B' : 'A';
   auto unknown = it.cancel("POST", forged, as_json);

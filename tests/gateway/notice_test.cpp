@@ -15,7 +15,7 @@ using namespace cloakroom::edge;
 using nlohmann::json;
 using headers = std::vector<std::pair<std::string, std::string>>;
 
-config::settings in_force() {
+config::settings settings_in_force() {
   config::settings out;
   out.sites.resize(1);
   out.sites[0].id = "main";
@@ -35,7 +35,7 @@ config::settings in_force() {
   return out;
 }
 
-http_response noticed(std::string query, headers with = {}, const config::settings& settings = in_force()) {
+http_response noticed(std::string query, headers with = {}, const config::settings& settings = settings_in_force()) {
   desk::sites sites(settings);
   http_request request;
   request.method = "GET";
@@ -45,7 +45,7 @@ http_response noticed(std::string query, headers with = {}, const config::settin
   return privacy_notice(request, settings, *sites.find("main"));
 }
 
-std::string header_of(const http_response& from, std::string_view name) {
+std::string notice_header(const http_response& from, std::string_view name) {
   for (const auto& [key, value] : from.headers)
     if (key == name) return value;
   return "none";
@@ -87,10 +87,10 @@ TEST_CASE("notice: JSON unless a page is preferred", "[gateway]") {
     CHECK(prefers_html(accepting(accept)) == page);
     CHECK(asks_for_json(accepting(accept)) == asks_json);
     auto answer = noticed("site=main", {{"accept", accept}});
-    CHECK(header_of(answer, "Content-Type") == (page ? "text/html; charset=utf-8" : "application/json"));
+    CHECK(notice_header(answer, "Content-Type") == (page ? "text/html; charset=utf-8" : "application/json"));
   }
-  CHECK(header_of(noticed("format=json", {{"accept", "text/html"}}), "Content-Type") == "application/json");
-  CHECK(header_of(noticed(""), "Content-Type") == "application/json");
+  CHECK(notice_header(noticed("format=json", {{"accept", "text/html"}}), "Content-Type") == "application/json");
+  CHECK(notice_header(noticed(""), "Content-Type") == "application/json");
 }
 
 TEST_CASE("notice: the JSON says everything that the law asks for", "[gateway]") {
@@ -114,7 +114,7 @@ TEST_CASE("notice: the JSON says everything that the law asks for", "[gateway]")
                                   {"callback", "91 d"},
                                   {"evidence", "1 y"},
                                   {"audit", "18 mo"}});
-  CHECK(body["complaint"]["authorities"] == in_force().privacy.authorities);
+  CHECK(body["complaint"]["authorities"] == settings_in_force().privacy.authorities);
 }
 
 TEST_CASE("notice: the page says the same in each language, in words of its own", "[gateway]") {
@@ -128,7 +128,7 @@ TEST_CASE("notice: the page says the same in each language, in words of its own"
     auto lang = std::string(page_languages[i]);
     CAPTURE(lang);
     auto answer = noticed("lang=" + lang, {{"accept", "text/html"}});
-    CHECK(header_of(answer, "Content-Language") == lang);
+    CHECK(notice_header(answer, "Content-Language") == lang);
     auto holds = [&](std::string_view words) { return answer.body.find(words) != answer.body.npos; };
     CHECK(holds("<html lang=\"" + lang + "\">"));
     for (const auto& line : kept[i]) {
@@ -177,19 +177,19 @@ TEST_CASE("notice: the language is the asked one, else the browser's, else Engli
            {"", "", "en"},
        }) {
     CAPTURE(query, accepted);
-    CHECK(header_of(noticed(query, {{"accept-language", accepted}}), "Content-Language") == lang);
+    CHECK(notice_header(noticed(query, {{"accept-language", accepted}}), "Content-Language") == lang);
   }
 }
 
 TEST_CASE("notice: pages of the site read it, and no others", "[gateway]") {
-  CHECK(header_of(noticed("", {{"origin", "https://shop.example"}}), "Access-Control-Allow-Origin") ==
+  CHECK(notice_header(noticed("", {{"origin", "https://shop.example"}}), "Access-Control-Allow-Origin") ==
         "https://shop.example");
   for (const auto& from : {headers{{"origin", "https://evil.example"}}, headers{}})
-    CHECK(header_of(noticed("", from), "Access-Control-Allow-Origin") == "none");
+    CHECK(notice_header(noticed("", from), "Access-Control-Allow-Origin") == "none");
 }
 
 TEST_CASE("notice: without recipients and abroad it says so", "[gateway]") {
-  auto settings = in_force();
+  auto settings = settings_in_force();
   settings.connectors.erase(settings.connectors.begin());
   CHECK(json::parse(noticed("", {}, settings).body)["transfers"] == json::array());
   auto page = noticed("", {{"accept", "text/html"}}, settings).body;
