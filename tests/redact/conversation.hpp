@@ -116,7 +116,7 @@ inline std::vector<std::string> values_found(const conversation& of, std::size_t
       }
     }
     known.push_back(i);
-    auto own = [&](std::size_t k) { return of.messages[k].first == by; };
+    auto own = [&, author = by](std::size_t k) { return of.messages[k].first == author; };
     if (static_cast<std::size_t>(std::count_if(known.begin(), known.end(), own)) > look_back)
       known.erase(std::find_if(known.begin(), known.end(), own));
   }
