@@ -95,6 +95,10 @@ storage::storage(const config::storage_settings& settings, metrics& numbers) {
   if (auto missing = no_master_key(settings); !missing.empty())
     throw std::runtime_error("storage.master_key_file: " + missing);
   for (const auto& fault : storage_faults(settings)) throw std::runtime_error(fault.key + ": " + fault.what);
+  lock = store::store_lock::take(settings.data.path.string());
+  if (!lock)
+    throw stores_in_use(settings.data.path.string() +
+                        ": another process of Cloakroom has these stores open; is the gateway running already?");
   auto& commit_seconds = numbers.add_histogram("cloakroom_commit_seconds");
   database = store::open_sqlite({settings.data.path.string(), settings.keyring.path.string()}, commit_seconds);
   keys = vault::vault::open(settings.master_key_file, *database);

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <memory>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "base/metrics.hpp"
 #include "config/settings.hpp"
 #include "store/database.hpp"
+#include "store/store_lock.hpp"
 #include "vault/ledger.hpp"
 #include "vault/vault.hpp"
 
@@ -26,10 +29,16 @@ std::vector<storage_fault> storage_faults(const config::storage_settings& settin
 // Empty, or that there is no master key file yet.
 std::string no_master_key(const config::storage_settings& settings);
 
-// Opens what was found without fault; throws std::runtime_error with a text for the operator where it changed since.
-// Closed in the reverse order.
+// Another process has the stores open.
+struct stores_in_use : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Opens what was found without fault, for this process alone; throws stores_in_use where another one has it, and
+// std::runtime_error with a text for the operator where it changed since. Closed in the reverse order.
 struct storage {
   storage(const config::storage_settings& settings, metrics& numbers);
+  std::optional<store::store_lock> lock;
   std::unique_ptr<store::database> database;
   std::unique_ptr<vault::vault> keys;
   std::unique_ptr<vault::ledger> ledger;
