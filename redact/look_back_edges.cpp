@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "redact/characters.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {

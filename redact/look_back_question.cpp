@@ -6,6 +6,7 @@
 
 #include "redact/characters.hpp"
 #include "redact/look_back_edges.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
