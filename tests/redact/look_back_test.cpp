@@ -161,3 +161,38 @@ TEST_CASE("look-back: a text that cannot be judged is not judged", "[redact]") {
   REQUIRE_FALSE(seen.has_value());
   CHECK(seen.error() == redact::errc::budget_exceeded);
 }
+
+TEST_CASE("look-back: wherever a text is cut in two, pieces stand on borders of characters and in order", "[redact]") {
+  const std::string texts[] = {"мій номер +380 67 123 45 67, дзвоніть",    "пишіть на ivan.petrov@example.com, чекаю",
+                               "карта 4111 1111 1111 1111 до 12/29",       "ivan собака example точка com",
+                               "вайбер: 067\u2009123\u201145\u201167 ж",   "t.me/ivan_petrov або @ivan_petrov",
+                               "PL61 1090 1014 0000 0712 1981 2874 проше", "нуль шістдесят сім сто двадцять три 45 67"};
+  for (const auto& text : texts)
+    for (std::size_t cut = 0; cut <= text.size(); ++cut) {
+      if (cut < text.size() && (static_cast<unsigned char>(text[cut]) & 0xc0) == 0x80) continue;
+      std::string first = text.substr(0, cut), second = text.substr(cut);
+      INFO(first << " | " << second);
+      std::vector<earlier_text> earlier;
+      earlier.push_back(end_of(raw_text(first), speaker::visitor));
+      auto seen = standard().find_across(earlier, raw_text(second), {"UA", "", nullptr, nullptr});
+      REQUIRE(seen.has_value());
+      auto border = [](const std::string& in, std::size_t at) {
+        return at == in.size() || (at < in.size() && (static_cast<unsigned char>(in[at]) & 0xc0) != 0x80);
+      };
+      std::size_t last = 0;
+      for (const auto& f : seen->found.findings) {
+        REQUIRE(f.start >= last);
+        REQUIRE(f.end > f.start);
+        REQUIRE(border(second, f.start));
+        REQUIRE(border(second, f.end));
+        last = f.end;
+      }
+      if (!seen->split) continue;
+      REQUIRE(seen->split->finding < seen->found.findings.size());
+      for (const auto& piece : seen->split->pieces) {
+        REQUIRE(piece.where.start < piece.where.end);
+        REQUIRE(border(first, piece.where.start));
+        REQUIRE(border(first, piece.where.end));
+      }
+    }
+}
