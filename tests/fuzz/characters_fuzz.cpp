@@ -7,6 +7,7 @@
 #include "redact/digit_run.hpp"
 #include "redact/lexicon.hpp"
 #include "redact/recognizers/common/email_walk.hpp"
+#include "redact/word_borders.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace {
