@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "redact/characters.hpp"
+#include "redact/token_reader.hpp"
 #include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
@@ -52,6 +53,7 @@ class walk {
 
   void word_at(std::size_t at) {
     if (!words_.may_trigger(key_at(at))) return;
+    if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
     word_sight word = look_up(at);
     out_.spend(2 * (word.end - at));
     constexpr word_classes wanted = bit(word_class::telegram) | bit(word_class::viber) | bit(word_class::messenger) |
