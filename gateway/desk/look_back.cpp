@@ -82,6 +82,8 @@ result<void> look_back::fill(store::view& data, store::row_number conversation, 
   if (!last) return last.error();
   auto count = static_cast<std::int64_t>(2 * by.look_back_messages);
   into.begin(*last);
+  // Nothing more comes in there but repeats, which the unit of work knows: refusing must stay cheap.
+  if (*last >= store::messages_per_conversation_max) return {};
   auto rows = data.messages_after(conversation, std::max<std::int64_t>(*last - count, 0), 2 * by.look_back_messages);
   if (!rows) return rows.error();
   for (const auto& row : *rows) {
