@@ -79,6 +79,7 @@ struct agent_message {
   std::string agent;  // Login from the allow-list; empty: not on the list, to be ignored.
   raw_text text;
   bool edited = false;
+  bool confirmed = false;  // Its author sends it again, and means the personal values in it.
 };
 struct agent_command {  // "/close" and the like; never relayed.
   std::string chat;

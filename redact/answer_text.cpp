@@ -44,7 +44,8 @@ result<answer_scan> read_answer(const redactor& scanner, const raw_text& text, s
   return out;
 }
 
-answer_text write_answer(const raw_text& text, const answer_scan& seen, const std::vector<bool>& belongs) {
+answer_text write_answer(const raw_text& text, const answer_scan& seen, const std::vector<bool>& belongs,
+                         std::span<const std::string> tokens) {
   std::string_view from = raw_text_reader::view(text);
   answer_text out;
   std::vector<replacement> changes;
@@ -54,9 +55,10 @@ answer_text write_answer(const raw_text& text, const answer_scan& seen, const st
     out.unknown_token = out.unknown_token || !belongs[i];
     changes.push_back({mention.where, belongs[i] ? token_text(mention.kind, mention.code) : defused(words)});
   }
-  for (const auto& one : seen.found.findings) {
-    out.masked = true;
-    changes.push_back({{one.start, one.end}, '[' + one.what->token_kind + ']'});
+  out.masked = tokens.empty() && !seen.found.findings.empty();
+  for (std::size_t i = 0; i < seen.found.findings.size(); ++i) {
+    const auto& one = seen.found.findings[i];
+    changes.push_back({{one.start, one.end}, tokens.empty() ? '[' + one.what->token_kind + ']' : tokens[i]});
   }
   for (const auto& one : seen.found.lookalikes)
     changes.push_back({one, defused(from.substr(one.start, one.end - one.start))});

@@ -1,5 +1,5 @@
 // An agent's answer: tokens retyped more or less carefully are understood if they belong to the visitor; every other
-// personal value is masked by its kind, so that a third person's data never reaches a visitor.
+// personal value is masked by its kind, so that a third person's data reaches a visitor only if the agent confirms.
 #pragma once
 
 #include <functional>
@@ -30,7 +30,9 @@ struct answer_text {
   bool unknown_token = false;  // A mention does not belong to this visitor; it stays text, brackets as parentheses.
 };
 
-// `belongs[i]` tells whether mentions[i] is a token of the visitor.
-answer_text write_answer(const raw_text& text, const answer_scan& seen, const std::vector<bool>& belongs);
+// `belongs[i]` tells whether mentions[i] is a token of the visitor. Of a confirmed answer `tokens[i]` takes the place
+// of found.findings[i]; without tokens all of them are masked.
+answer_text write_answer(const raw_text& text, const answer_scan& seen, const std::vector<bool>& belongs,
+                         std::span<const std::string> tokens = {});
 
 }  // namespace cloakroom::redact

@@ -152,6 +152,34 @@ std::string without_notes(std::string_view text, bool& had_notes) {
   return kept;
 }
 
+constexpr std::string_view confirm_command = "confirm";
+
+agent_message placed(agent_message written, const json& message, std::int64_t chat, const std::string& agent) {
+  written.chat = std::to_string(chat);
+  written.thread = topic_of(message);
+  written.replies_to = reply_of(message);
+  written.external_id = whole_number(message, "message_id").value_or(0);
+  written.agent = agent;
+  return written;
+}
+
+// "/confirm" as a reply to an answer of one's own: that answer again. Telegram brings its words along, so that nobody
+// has to keep them.
+std::optional<agent_message> confirmed_answer(const json& message, std::int64_t author) {
+  const auto& answered = member(message, "reply_to_message");
+  if (whole_number(member(answered, "from"), "id") != author) return std::nullopt;
+  auto text = text_member(answered, "text");
+  if (text.empty()) text = text_member(answered, "caption");
+  bool had_notes = false;
+  auto kept = without_notes(text, had_notes);
+  const auto shown = without_leading_blanks(kept);
+  if (shown.empty() || read_command(shown)) return std::nullopt;
+  agent_message out;
+  out.text = raw_text(std::move(kept));
+  out.confirmed = true;
+  return out;
+}
+
 event text_event(const json& message, std::int64_t chat, bool edited, const desk_view& desk) {
   auto text = text_member(message, "text");
   if (text.empty()) text = text_member(message, "caption");
@@ -168,17 +196,17 @@ event text_event(const json& message, std::int64_t chat, bool edited, const desk
   if (shown.empty()) return ignored{had_notes ? "note" : "no_text"};
   if (auto found = read_command(shown)) {
     if (edited) return ignored{"edited_command"};
-    return command_event(message, chat, agent->second, *found, desk);
+    auto command = command_event(message, chat, agent->second, *found, desk);
+    auto again = found->name == confirm_command && std::holds_alternative<agent_command>(command)
+                     ? confirmed_answer(message, *author)
+                     : std::nullopt;
+    if (!again) return command;
+    return placed(std::move(*again), message, chat, agent->second);
   }
   agent_message written;
-  written.chat = std::to_string(chat);
-  written.thread = topic_of(message);
-  written.replies_to = reply_of(message);
-  written.external_id = whole_number(message, "message_id").value_or(0);
-  written.agent = agent->second;
   written.text = raw_text(std::move(kept));
   written.edited = edited;
-  return written;
+  return placed(std::move(written), message, chat, agent->second);
 }
 
 event message_event(const json& message, bool edited, const desk_view& desk) {

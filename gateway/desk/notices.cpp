@@ -13,7 +13,8 @@ safe_text notice_text(std::string_view code) {
         "A token in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
   if (code == notice::masked)
     return safe_text::literal(
-        "Your answer held personal data that this visitor did not give. It was masked before it was delivered.");
+        "Your answer held personal data that this visitor did not give. It was masked before it was delivered. If the "
+        "visitor may have it, reply to your answer with /confirm.");
   if (code == notice::not_judged)
     return safe_text::literal(
         "Not delivered: your answer could not be checked for personal data. Please write it again.");
@@ -26,9 +27,11 @@ safe_text notice_text(std::string_view code) {
     return safe_text::literal(
         "An earlier line of this conversation may still hold a part of a personal value that the visitor completed "
         "later. It could not be changed here: please delete it.");
+  if (code == notice::nothing_confirmed)
+    return safe_text::literal("Nothing was sent: reply with /confirm to your own answer, the one that was masked.");
   if (code == notice::erased) return safe_text::literal("The visitor's data was erased at their request.");
   return safe_text::literal(
-      "Unknown command. Known: /close, /reopen. A line that begins with // stays between agents.");
+      "Unknown command. Known: /close, /reopen, /confirm. A line that begins with // stays between agents.");
 }
 
 safe_text left_over_text() { return safe_text::literal("(see above)"); }

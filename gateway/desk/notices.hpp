@@ -11,7 +11,8 @@ namespace notice {
 constexpr std::string_view no_conversation = "no_conversation", unknown_token = "unknown_token", masked = "masked",
                            not_judged = "not_judged", closed_by_visitor = "closed_by_visitor", erased = "erased",
                            unknown_command = "unknown_command", callback_cancelled = "callback_cancelled",
-                           came_by_form = "came_by_form", part_left = "part_left";
+                           came_by_form = "came_by_form", part_left = "part_left",
+                           nothing_confirmed = "nothing_confirmed";
 }  // namespace notice
 
 safe_text notice_text(std::string_view code);

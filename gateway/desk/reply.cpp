@@ -8,6 +8,7 @@
 #include "gateway/desk/notices.hpp"
 #include "gateway/desk/open_key.hpp"
 #include "gateway/desk/scan_budget.hpp"
+#include "redact/restore.hpp"
 
 namespace cloakroom::desk {
 
@@ -113,8 +114,11 @@ awaitable<result<void>> reply::take_one(std::string connector, const connectors:
                                                                          : store::delivery_action::reopen;
       plan.outbox.push_back(entry_for(connector, row, action, {}, now));
     }
-    if (plan.message)
+    if (plan.message) {
       if (auto added = data.append_message(*plan.message); !added) return added;
+      if (!plan.message->values.empty())
+        if (auto noted = note_confirmed(data, *plan.message, now); !noted) return noted;
+    }
     for (auto code : plan.notices)
       plan.outbox.push_back(entry_for(connector, row, store::delivery_action::notice, code, now));
     for (auto& entry : plan.outbox)
@@ -195,7 +199,7 @@ awaitable<result<void>> reply::prepare(const std::string& connector, const conne
     } else if (close || reopen) {
       out.new_state = close ? store::conversation_state::closed : store::conversation_state::open;
     } else {
-      out.notices.push_back(notice::unknown_command);
+      out.notices.push_back(command->name == "confirm" ? notice::nothing_confirmed : notice::unknown_command);
     }
     co_return result<void>{};
   }
@@ -225,6 +229,37 @@ result<redact::answer_scan> reply::judge(const store::conversation& of, const ra
   return seen;
 }
 
+result<void> reply::note_confirmed(store::transaction& data, const store::message& stored, time_point now) const {
+  auto object = "message " + stored.id.text();
+  return vault_.audit(data, {stored.author, "answer.confirm", object, "agent"}, now);
+}
+
+// The values of a confirmed answer, sealed under the visitor's key, and their tokens. They are somebody else's: no
+// index finds the visitor by them.
+result<std::vector<std::string>> reply::seal_confirmed(vault::subject_key& key, const raw_text& words,
+                                                       const redact::scan& found, known_tokens known,
+                                                       store::message& into) const {
+  std::vector<std::string> tokens;
+  for (const auto& one : found.findings) {
+    const auto& kind = one.what->token_kind;
+    auto taken = [&](std::string_view code) -> std::optional<std::array<std::uint8_t, 8>> {
+      auto there = known.find(kind + '-' + std::string(code));
+      return there == known.end() ? std::nullopt : std::optional(there->second);
+    };
+    auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
+    if (!ticket) return ticket.error();
+    known.emplace(kind + '-' + ticket->code, ticket->check);
+    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}, {}};
+    vault::place where{"sealed_values", "envelope", into.id.value, static_cast<std::uint32_t>(into.values.size())};
+    auto envelope = vault_.seal(key, where, redact::slice(words, {one.start, one.end}));
+    if (!envelope) return envelope.error();
+    value.envelope = std::move(*envelope);
+    into.values.push_back(std::move(value));
+    tokens.push_back(redact::token_text(kind, ticket->code));
+  }
+  return tokens;
+}
+
 awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& message, routed& out) {
   auto seen = judge(*out.conversation, message.text);
   if (!seen) {
@@ -232,12 +267,18 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
     co_return result<void>{};
   }
   std::vector<bool> belongs(seen->mentions.size());
+  known_tokens tokens;
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     for (std::size_t i = 0; i < belongs.size(); ++i) {
       auto found = data.find_token(out.conversation->row, seen->mentions[i].kind, seen->mentions[i].code);
       if (!found) return found.error();
       belongs[i] = found->has_value();
     }
+    if (!message.confirmed) return {};
+    tokens.clear();
+    auto given = data.tokens_of(out.conversation->row);
+    if (!given) return given.error();
+    for (const auto& one : *given) tokens.emplace(one.token_kind + '-' + one.token_code, one.check);
     return {};
   });
   if (!read) co_return read.error();
@@ -248,13 +289,16 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
     co_return result<void>{};
   }
   if (!key) co_return key.error();
-  auto answer = redact::write_answer(message.text, *seen, belongs);
-  if (out.conversation->via != store::channel::chat) out.notices.push_back(notice::came_by_form);
-  if (answer.unknown_token) out.notices.push_back(notice::unknown_token);
-  if (answer.masked) out.notices.push_back(notice::masked);
   store::message stored;
   auto now = clock_.now();
   stored.id = message_id::make(now);
+  auto shown = message.confirmed ? seal_confirmed(**key, message.text, seen->found, std::move(tokens), stored)
+                                 : result<std::vector<std::string>>(std::vector<std::string>());
+  if (!shown) co_return shown.error();
+  auto answer = redact::write_answer(message.text, *seen, belongs, *shown);
+  if (out.conversation->via != store::channel::chat) out.notices.push_back(notice::came_by_form);
+  if (answer.unknown_token) out.notices.push_back(notice::unknown_token);
+  if (answer.masked) out.notices.push_back(notice::masked);
   stored.in_conversation = out.conversation->row;
   stored.from = store::direction::from_agent;
   stored.author = message.agent;

@@ -60,6 +60,34 @@ TEST_CASE("telegram updates: the message that made a topic is not an answered on
   CHECK_FALSE(std::get<agent_message>(creation).replies_to.has_value());
 }
 
+TEST_CASE("telegram updates: /confirm repeats the answer it replies to", "[telegram]") {
+  auto confirming = [](std::string_view answered, std::string_view words = "/confirm") {
+    return said(R"("message_thread_id":41,"is_topic_message":true,"text":")" + std::string(words) +
+                R"(","reply_to_message":)" + std::string(answered));
+  };
+  auto what = read_one(confirming(R"({"message_id":900,"from":{"id":501},"text":"Ask Bob\n// not for him"})"));
+  const auto& one = std::get<agent_message>(what);
+  CHECK(one.confirmed);
+  CHECK(text_of(one) == "Ask Bob");
+  CHECK(one.thread == 41);
+  CHECK(one.replies_to == 900);
+  CHECK(one.agent == "olena");
+  CHECK_FALSE(std::get<agent_message>(read_one(said(R"("text":"confirm")"))).confirmed);
+  for (auto answered : {R"({"message_id":900,"from":{"id":777},"text":"of the bot"})",
+                        R"({"message_id":900,"from":{"id":4503599627370497},"text":"of a colleague"})",
+                        R"({"message_id":900,"text":"of nobody"})", R"({"message_id":900,"from":{"id":501}})",
+                        R"({"message_id":900,"from":{"id":501},"text":"// a note"})",
+                        R"({"message_id":900,"from":{"id":501},"text":"/close"})", "null", "7"}) {
+    INFO(answered);
+    auto nothing = read_one(confirming(answered));
+    REQUIRE(std::holds_alternative<agent_command>(nothing));
+    CHECK(std::get<agent_command>(nothing).name == "confirm");
+  }
+  auto mine = R"({"message_id":900,"from":{"id":501},"text":"Ask Bob"})";
+  CHECK(ignored_for(confirming(mine, "/confirm@other_bot")) == "other_bot");
+  CHECK(std::get<agent_message>(read_one(confirming(mine, "/confirm@desk_bot"))).confirmed);
+}
+
 TEST_CASE("telegram updates: without is_topic_message there is no topic", "[telegram]") {
   auto what = read_one(said(R"("message_thread_id":41,"text":"a","reply_to_message":{"message_id":58})"));
   const auto& one = std::get<agent_message>(what);

@@ -114,6 +114,58 @@ TEST_CASE("reply: other people's data is masked and its author told", "[gateway]
   CHECK(it.notices() == strings{notice(desk::notice::masked)});
 }
 
+TEST_CASE("reply: other people's data is shown when its author confirms", "[gateway]") {
+  talk it;
+  auto again = it.message("Ask bob@example.com, or me at +44 7700 900123; yours: " + it.token);
+  again.confirmed = true;
+  REQUIRE(it.world.take(std::move(again)).has_value());
+  CHECK(it.world.reads(it.visitor).back() ==
+        "agent: Ask bob@example.com, or me at +44 7700 900123; yours: ann@example.com");
+  CHECK(it.notices().empty());
+  SECTION("it is sealed with the visitor's data, leaves a trace, and nobody is found by it") {
+    bool audited = false;
+    std::size_t indexed = 0, sealed = 0;
+    auto read = it.world.run(it.world->database.read([&](store::view& data) -> result<void> {
+      auto tokens = data.tokens_of(it.visitor.stored.row);
+      if (!tokens) return tokens.error();
+      sealed = tokens->size();
+      auto found = data.identifiers_after({}, 100);
+      if (!found) return found.error();
+      indexed = found->size();
+      auto last = data.last_audit();
+      if (!last) return last.error();
+      audited = *last && (*last)->action == "answer.confirm" && (*last)->actor == "olena";
+      return {};
+    }));
+    REQUIRE(read.has_value());
+    CHECK(sealed == 3);
+    CHECK(indexed == 1);
+    CHECK(audited);
+  }
+  SECTION("a value that the visitor then gives has the same token and is theirs") {
+    auto done = it.world.say(it.visitor, "bob@example.com is me, too");
+    REQUIRE(done.has_value());
+    CHECK(it.world.reads(it.visitor).back() == "visitor: bob@example.com is me, too");
+  }
+  SECTION("without being confirmed again it is masked as before") {
+    REQUIRE(it.world.agent_says(it.thread, "Did bob@example.com answer?").has_value());
+    CHECK(it.world.reads(it.visitor).back() == "agent: Did [email] answer?");
+  }
+}
+
+TEST_CASE("reply: a confirmation of nothing is told to its author", "[gateway]") {
+  talk it;
+  connectors::agent_command lone;
+  lone.chat = it.world.messenger.home_chat();
+  lone.thread = it.thread;
+  lone.agent = "olena";
+  lone.name = "confirm";
+  std::vector<connectors::update> updates;
+  updates.push_back({900, std::move(lone)});
+  REQUIRE(it.world.run(it.world->reply.take("support", std::move(updates))).has_value());
+  CHECK(it.notices() == strings{notice(desk::notice::nothing_confirmed)});
+}
+
 TEST_CASE("reply: a token of somebody else reveals nothing and its author is told", "[gateway]") {
   talk it;
   REQUIRE(it.world.agent_says(it.thread, "See [email-00000000]").has_value());

@@ -154,9 +154,11 @@ json gateway_fixture::control(const std::string& path, const json& body) const {
   return answer.ok() ? json::parse(answer.body, nullptr, false) : json(nullptr);
 }
 
-json gateway_fixture::agent_says(std::int64_t thread, const std::string& text, std::int64_t user) const {
+json gateway_fixture::agent_says(std::int64_t thread, const std::string& text, std::int64_t user,
+                                 std::int64_t reply_to) const {
   json deed{{"chat", group}, {"user", user}, {"text", text}};
   if (thread != 0) deed["thread"] = thread;
+  if (reply_to != 0) deed["reply_to"] = reply_to;
   for (const auto& chat : control("chats"))
     if (chat["id"] == group && !chat["migrated_to"].is_null()) deed["chat"] = chat["migrated_to"];
   return control("agent/message", deed);

@@ -75,7 +75,8 @@ class gateway_fixture {
   // The sandbox's control API: GET without a body, POST with one. Null when it refuses.
   json control(const std::string& path, const json& body = nullptr) const;
   // What an agent does there; gives the control API's answer.
-  json agent_says(std::int64_t thread, const std::string& text, std::int64_t user = agent) const;
+  json agent_says(std::int64_t thread, const std::string& text, std::int64_t user = agent,
+                  std::int64_t reply_to = 0) const;
   // Everything that ever stood in the sandbox's chats, in order of arrival.
   std::vector<json> messages() const;
   // Texts that the gateway sent to conversations of that reference.

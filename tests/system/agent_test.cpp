@@ -82,6 +82,20 @@ TEST_CASE("agent: a third person's data is masked before it is delivered", "[age
   CHECK(noticed(house, "It was masked"));
 }
 
+TEST_CASE("agent: a confirmed answer is delivered as it was written", "[agent]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  guest it(house, "who can help me?");
+  auto answer = house.agent_says(it.thread, "Write to bob@example.org")["message_id"].get<std::int64_t>();
+  CHECK(it.heard() == "Write to [email]");
+  house.agent_says(it.thread, "/confirm", 999, answer);  // Not on the list.
+  house.agent_says(it.thread, "/confirm", house.agent, answer);
+  CHECK(it.heard() == "Write to bob@example.org");
+  house.agent_says(it.thread, "/confirm");
+  CHECK(noticed(house, "Nothing was sent"));
+  CHECK(it.me.next("message", milliseconds(100)).is_null());
+}
+
 TEST_CASE("agent: strangers, service messages and notes go nowhere", "[agent]") {
   gateway_fixture house;
   REQUIRE(house.start());
