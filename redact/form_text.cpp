@@ -1,4 +1,4 @@
-// The shapes of typed fields, and findings made of them. What a form is for is not known here.
+// The shapes of typed fields. What a form is for is not known here.
 #include "redact/form_text.hpp"
 
 #include <algorithm>
@@ -17,13 +17,6 @@ std::string_view trimmed(std::string_view text) {
   auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 bool one_line(std::string_view value) { return value.find_first_of("\r\n") == std::string_view::npos; }
@@ -63,77 +56,40 @@ bool fits(std::string_view type, std::string_view value) {
   return messenger_shaped(value);
 }
 
-// The canonical form where no recogniser gives a better one.
-std::string plain_canonical(std::string_view type, std::string_view value) {
-  if (type == "EMAIL_ADDRESS") return lowered(value);
-  if (type == "PHONE_NUMBER") {
-    std::string out;
-    for (char c : value)
-      if (is_digit(c) || (c == '+' && out.empty())) out += c;
-    return out;
-  }
-  if (value.starts_with('@')) value.remove_prefix(1);
-  return type == "VIBER_ID" ? std::string(value) : lowered(value);
-}
-
-const entity* entity_named(const redactor& scanner, std::string_view type) {
-  for (const auto& known : scanner.entities())
-    if (known.type == type) return &known;
-  return nullptr;
-}
-
-struct placed_field {
-  byte_span where;
-  const entity* what;
-};
-
-// Makes [where] one finding of that kind, in place of whatever was found inside it.
-void force(scan& found, const placed_field& field, std::string_view text) {
-  finding forced;
-  forced.what = field.what;
-  forced.start = field.where.start;
-  forced.end = field.where.end;
-  forced.score = 1;
-  forced.recognizer = "form_field";
-  forced.reason = "typed into a field of this kind";
-  forced.canonical =
-      raw_text(plain_canonical(field.what->type, text.substr(field.where.start, field.where.end - field.where.start)));
-  auto overlaps = [&](const auto& span) { return span.start < field.where.end && field.where.start < span.end; };
-  for (auto& seen : found.findings)
-    if (overlaps(seen) && seen.what == field.what && seen.start == field.where.start && seen.end == field.where.end)
-      forced.canonical = std::move(seen.canonical);
-  std::erase_if(found.findings, overlaps);
-  std::erase_if(found.lookalikes, overlaps);
-  auto after = std::find_if(found.findings.begin(), found.findings.end(),
-                            [&](const finding& f) { return f.start > forced.start; });
-  found.findings.insert(after, std::move(forced));
-}
-
 }  // namespace
 
-result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context) {
-  form_text out;
+joined_form join_form(std::span<const form_field> fields) {
+  joined_form out;
   std::string joined;
-  std::vector<placed_field> typed;
   for (const auto& field : fields) {
     auto value = trimmed(raw_text_reader::view(field.value));
     if (value.empty()) continue;
-    if (!field.type.empty() && !fits(field.type, value)) {
-      out.bad_field = field.name;
-      return out;
-    }
+    if (!field.type.empty() && !fits(field.type, value)) return {{}, {}, field.name};
     if (!joined.empty()) joined += field.label.empty() ? "\n\n" : "\n";
     joined += field.label;
-    placed_field placed{{joined.size(), joined.size() + value.size()}, entity_named(scanner, field.type)};
+    if (!field.type.empty())
+      out.fields.push_back({{joined.size(), joined.size() + value.size()}, std::string(field.type)});
     joined += value;
-    if (placed.what) typed.push_back(placed);
   }
-  raw_text text(joined);
-  auto found = scanner.find(text, context);
+  out.text = raw_text(std::move(joined));
+  return out;
+}
+
+result<scan> find_in_form(const redactor& scanner, const joined_form& form, const scan_context& context) {
+  auto found = scanner.find(form.text, context);
+  if (found) add_fields(scanner, raw_text_reader::view(form.text), form.fields, *found);
+  return found;
+}
+
+result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context) {
+  auto joined = join_form(fields);
+  form_text out;
+  out.bad_field = joined.bad_field;
+  if (!out.bad_field.empty()) return out;
+  auto found = find_in_form(scanner, joined, context);
   if (!found) return found.error();
   out.found = std::move(*found);
-  for (const auto& field : typed) force(out.found, field, joined);
-  out.text = raw_text(std::move(joined));
+  out.text = std::move(joined.text);
   return out;
 }
 

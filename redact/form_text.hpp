@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "redact/redactor.hpp"
+#include "redact/named_spans.hpp"
 
 namespace cloakroom::redact {
 
@@ -19,14 +19,25 @@ struct form_field {
   raw_text value;
 };
 
+// The fields as one text, before it is scanned.
+struct joined_form {
+  raw_text text;
+  std::vector<named_span> fields;  // Where the typed ones stand in it.
+  std::string_view bad_field;      // Set when a typed field cannot be what it says; the rest is empty then.
+};
+
 struct form_text {
   raw_text text;
   scan found;                  // Over `text`; a typed field is one finding from its first to its last byte.
   std::string_view bad_field;  // Set when a typed field cannot be what it says; the rest is empty then.
 };
 
-// Joins the fields, one a line, and scans them. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing
-// but digits and joiners, a messenger name its alphabet: otherwise `bad_field` names it. Fails like redactor::find.
+// Joins the fields, one a line. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing but digits and
+// joiners, a messenger name its alphabet: otherwise `bad_field` names it.
+[[nodiscard]] joined_form join_form(std::span<const form_field> fields);
+// What is found in them, the typed fields as what they say. Fails like redactor::find.
+[[nodiscard]] result<scan> find_in_form(const redactor& scanner, const joined_form& form, const scan_context& context);
+// Both in one.
 [[nodiscard]] result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields,
                                           const scan_context& context);
 
