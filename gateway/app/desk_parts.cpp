@@ -48,7 +48,7 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       history(*store.database, *store.keys, token_kinds),
       index(*store.database),
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
-      withdrawal(*store.database, dispatcher),
+      withdrawal(*store.database, dispatcher, clock),
       end(*store.database, clock, dispatcher),
       forms(*store.database, *store.keys, reception, intake, clock, dispatcher, settings.redaction.budget_ms),
       reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers,

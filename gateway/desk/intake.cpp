@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "base/blank_text.hpp"
+#include "gateway/desk/conversation_begin.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/scan_budget.hpp"
 #include "redact/restore.hpp"
@@ -19,8 +20,9 @@ struct intake::prepared {
   std::optional<vault::vault::new_subject> subject;
   std::vector<store::outbox_entry> outbox;
   std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
-  std::optional<store::message> first;  // The message that had this client id before.
-  bool is_repeat = false;               // What `answered_before` said.
+  std::optional<store::message> first;      // The message that had this client id before.
+  std::optional<store::held_message> held;  // Or the one that was held.
+  bool is_repeat = false;                   // What `answered_before` said.
 };
 
 namespace {
@@ -38,15 +40,27 @@ void append_finding(std::string& out, const redact::finding& one, std::string_vi
 
 bool blank(const safe_text& text) { return is_blank_text(text.view()); }
 
-accepted answer_from(const store::message& stored, bool repeated) {
-  return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated};
+}  // namespace
+
+result<accepted> answer_of(const store::held_message& held) {
+  if (held.state == store::held_state::discarded) return CLOAKROOM_FAIL(errc::discarded);
+  accepted out;
+  out.at = held.at;
+  out.repeated = true;
+  out.held = held.reason;
+  return out;
 }
 
-}  // namespace
+accepted answer_of(const store::message& stored, bool repeated) {
+  return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated, {}};
+}
 
 awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& words) {
   prepared ready;
-  if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
+  if (auto made = prepare(session, words, ready); !made) {
+    if (!held_reason(made.error()).empty()) co_return co_await holding_.put_aside(session, words, made.error());
+    co_return make_error_code(meaning_of(made.error()));
+  }
   store::unit_of_work unit;
   if (ready.subject)
     unit.keys = [&](store::keyring& ring) {
@@ -62,14 +76,16 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
     if (written.error() == store::errc::duplicate) co_return CLOAKROOM_FAIL(errc::busy);
     co_return make_error_code(meaning_of(written.error()));
   }
-  if (ready.first) co_return answer_from(*ready.first, true);
-  if (ready.is_repeat) co_return answer_from(ready.message, true);
+  if (ready.first) co_return answer_of(*ready.first, true);
+  if (ready.held) co_return answer_of(*ready.held);
+  if (ready.is_repeat) co_return answer_of(ready.message, true);
   if (ready.subject) session.key = ready.subject->key;
   note(session, ready.found, ready);
-  co_return answer_from(ready.message, false);
+  co_return answer_of(ready.message, false);
 }
 
 result<void> intake::prepare(visitor_session& session, incoming& words, prepared& out) {
+  if (words.unjudged) return words.unjudged;
   if (words.found) {
     out.found = std::move(*words.found);
     words.found.reset();
@@ -84,38 +100,16 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
     out.found = std::move(*found);
   }
   auto now = clock_.now();
-  if (!session.is_stored())
-    if (auto begun = begin_conversation(session, words.via, now, out); !begun) return begun;
+  if (!session.is_stored()) {
+    auto begun = begin_conversation(vault_, session, words.via, now);
+    if (!begun) return begun.error();
+    out.fresh = std::move(begun->row);
+    out.subject = std::move(begun->subject);
+  }
   out.message.id = message_id::make(now);
   out.message.client = words.client;
   out.message.at = now;
   return seal(session, words, out.found, out);
-}
-
-result<void> intake::begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out) {
-  const auto& tenant = session.at->settings.id;
-  auto& fresh = out.fresh.emplace();
-  fresh.subject = first_subject(session.id);
-  // The key may be there already: a crash can fall between the commit of the key ring and that of the data.
-  if (!session.key) {
-    auto subject = vault_.make_subject(fresh.subject, tenant, now);
-    if (!subject) return subject.error();
-    out.subject = std::move(*subject);
-  }
-  auto secret = vault_.resume_secret(session.id, tenant);
-  fresh.id = session.id;
-  fresh.site = tenant;
-  fresh.via = via;
-  fresh.resume_hash = secret_hash({reinterpret_cast<const char*>(secret.data()), secret.size()});
-  fresh.reference = reference_of(session.id);
-  fresh.locale = session.locale;
-  fresh.created_at = fresh.last_use_at = now;
-  if (session.profile.empty()) return {};
-  auto profile = vault_.seal(out.subject ? *out.subject->key : *session.key,
-                             {"conversations", "profile", session.id.value}, session.profile);
-  if (!profile) return profile.error();
-  fresh.profile = std::move(*profile);
-  return {};
 }
 
 result<void> intake::seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out) {
@@ -160,6 +154,7 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
 result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                                prepared& out) const {
   out.first.reset();
+  out.held.reset();
   if (words.answered_before) {
     auto before = words.answered_before(data);
     if (!before) return before.error();
@@ -171,6 +166,12 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     if (!first) return first.error();
     if (*first) {
       out.first = std::move(*first);
+      return {};
+    }
+    auto held = data.held_by_client(session.stored.row, *words.client);
+    if (!held) return held.error();
+    if (*held && !words.reviewed) {
+      out.held = std::move(*held);
       return {};
     }
   }
@@ -185,16 +186,8 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
   auto row = conversation.row;
   out.message.in_conversation = row;
   if (auto added = data.append_message(out.message); !added) return added;
-  if (!session.consent_recorded) {
-    store::consent_record consent{row,
-                                  out.message.at,
-                                  std::string(session.allowed_by.manager),
-                                  std::string(session.allowed_by.rule),
-                                  true,
-                                  session.at->policy_version,
-                                  session.age_confirmed};
-    if (auto added = data.add_consent(consent); !added) return added;
-  }
+  if (!session.consent_recorded)
+    if (auto added = data.add_consent(consent_of(session, row, out.message.at)); !added) return added;
   out.outbox.clear();
   for (const auto& connector : session.at->settings.desk) {
     store::outbox_entry entry;

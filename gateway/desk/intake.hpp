@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/desk/holding.hpp"
 #include "gateway/desk/outbox_bell.hpp"
 #include "gateway/desk/visitor_session.hpp"
 #include "redact/redactor.hpp"
@@ -19,6 +20,11 @@ struct incoming {
   raw_text text;
   // Set when the text was scanned already, as a form is.
   std::optional<redact::scan> found;
+  // Set when it was scanned already and could not be judged (held_reason): it is held.
+  error_code unjudged;
+  // What a form's fields say of themselves; kept with a held text.
+  std::vector<redact::named_span> fields;
+  bool reviewed = false;  // It was held, and a person lets it through.
   store::channel via = store::channel::chat;
   // Asked first inside the unit of work: true means that this was answered before, and nothing is stored.
   std::function<result<bool>(store::transaction&)> answered_before;
@@ -32,7 +38,12 @@ struct accepted {
   time_point at;
   std::string findings;   // JSON array, ready for the acknowledgement.
   bool repeated = false;  // The client id came before; this is the first one's answer.
+  std::string held;       // Why it waits for a person, a code; then there is no message yet.
 };
+
+accepted answer_of(const store::message& stored, bool repeated);
+// The same of a held one: errc::discarded where a person, or the visitor's own act, has ended it.
+result<accepted> answer_of(const store::held_message& held);
 
 class intake {
  public:
@@ -50,16 +61,18 @@ class intake {
         clock_(clock),
         bell_(bell),
         count_(std::move(count)),
-        scan_time_max_(scan_time_max) {}
+        scan_time_max_(scan_time_max),
+        holding_(database, keys, erasures, clock) {}
 
-  // Fails with desk::errc; then nothing was stored.
+  // A text that cannot be judged is held. Fails with desk::errc; then nothing was stored.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
   const redact::redactor& scanner() const noexcept { return scanner_; }
+  // What could not be judged.
+  holding& aside() noexcept { return holding_; }
 
  private:
   struct prepared;
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
-  result<void> begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out);
   result<void> seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                          prepared& out) const;
@@ -74,6 +87,7 @@ class intake {
   outbox_bell& bell_;
   counts count_;
   std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
+  holding holding_;
 };
 
 }  // namespace cloakroom::desk

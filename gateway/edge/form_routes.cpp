@@ -150,6 +150,7 @@ http_response form_routes::finish(const http_request& request, const admitted& i
     if (!made->cancel_secret.empty())
       body["cancel_url"] = base_url(desk_.public_url, request) + "/v1/callback/" + made->id +
                            "/cancel?site=" + in.site->settings.id + "&secret=" + made->cancel_secret;
+    if (made->held) body["held"] = true;
     out.status = 202;
     out.with("Content-Type", "application/json").with("Cache-Control", "no-store");
     out.body = body.dump();

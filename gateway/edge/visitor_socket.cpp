@@ -2,6 +2,7 @@
 // gateway/desk.
 #include "gateway/edge/visitor_socket.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/log.hpp"
@@ -51,6 +52,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<bool> greet(const desk::site& site);
   awaitable<bool> welcome_back(hello_frame& hello);
   awaitable<void> catch_up();
+  void show(const desk::owner_message& message);
+  awaitable<void> tell_discarded();
   void heard(desk::ring what);
   bool judge_consent(std::optional<consent::claim> stated);
   void refuse_consent();
@@ -84,6 +87,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   desk::presence::seat presence_;
   std::int64_t cursor_ = 0;      // Every message up to this seq has been sent or was acknowledged here.
   std::vector<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
+  std::vector<client_id> held_;  // Said here, and waiting for a person: acknowledged when they go on.
   bool catching_up_ = false, rung_ = false;
   std::string_view closed_by_;  // To be told once every message before it was sent.
 };
@@ -223,14 +227,29 @@ awaitable<void> visitor_socket::catch_up() {
       break;
     }
     for (const auto& message : *page) {
-      bool mine = message.client && std::erase(mine_, *message.client) > 0;
-      if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
+      show(message);
       cursor_ = message.seq;
     }
     if (page->size() == desk::history_page_max) rung_ = true;
   } while (rung_ && !socket_->closing());
   catching_up_ = false;
   say_closed();
+}
+
+void visitor_socket::show(const desk::owner_message& message) {
+  if (message.client && std::erase(held_, *message.client) > 0)
+    return socket_->send(write_ack(*message.client, message.id, message.seq, message.at, message.findings));
+  bool mine = message.client && std::erase(mine_, *message.client) > 0;
+  if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
+}
+
+// Of the texts that were held here, those that a person refused.
+awaitable<void> visitor_socket::tell_discarded() {
+  auto self = shared_from_this();
+  auto known = co_await desk_.intake.aside().discarded(session_.stored.row);
+  if (!known) co_return;  // A repeat of the message will tell.
+  for (const auto& client : *known)
+    if (std::erase(held_, client) > 0) tell(make_error_code(desk::errc::discarded), client);
 }
 
 // After the last message, so that nobody misses the words before the end.
@@ -256,6 +275,9 @@ void visitor_socket::heard(desk::ring what) {
       session_.stored.state = store::conversation_state::closed;  // The next message opens it again.
       closed_by_ = what == desk::ring::closed_by_agent ? "agent" : "visitor";
       return group_.spawn("catch_up", catch_up());
+    case desk::ring::held_decided:
+      if (!held_.empty()) group_.spawn("tell_discarded", tell_discarded());
+      return;
     case desk::ring::consent_off:
       return refuse_consent();
     case desk::ring::erased:
@@ -341,8 +363,13 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
   auto client = frame.client;
   mine_.push_back(client);
   auto accepted = co_await accept(frame);
-  if (!accepted || accepted->repeated) std::erase(mine_, client);
+  if (!accepted || accepted->repeated || !accepted->held.empty()) std::erase(mine_, client);
   if (!accepted) co_return goes_on_after(accepted.error(), client);
+  if (!accepted->held.empty()) {
+    if (std::find(held_.begin(), held_.end(), client) == held_.end()) held_.push_back(client);
+    socket_->send(write_held(client, accepted->held));
+    co_return true;
+  }
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
