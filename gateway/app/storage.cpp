@@ -21,12 +21,32 @@ void refuse_lost_files(const config::storage_settings& settings) {
                              " holds keys of persons. Put the data back from its backup." + anew);
 }
 
-storage::storage(const config::storage_settings& settings, metrics& numbers) {
+std::optional<store::store_lock> lock_stores(const config::storage_settings& settings) {
   if (settings.data.engine != config::store_engine::sqlite || settings.keyring.engine != config::store_engine::sqlite)
     throw std::runtime_error("storage: this version keeps its data in SQLite; write sqlite:FILE");
   if (!std::filesystem::exists(settings.master_key_file))
     throw std::runtime_error(settings.master_key_file.string() +
                              ": there is no master key; make one with `cloakroom keys init`");
+  return store::store_lock::take(settings.data.path.string());
+}
+
+namespace {
+
+store::store_lock locked(const config::storage_settings& settings) {
+  auto lock = lock_stores(settings);
+  if (!lock)
+    throw stores_in_use(settings.data.path.string() +
+                        ": another process of Cloakroom has these stores open; is the gateway running already?");
+  return std::move(*lock);
+}
+
+}  // namespace
+
+storage::storage(const config::storage_settings& settings, metrics& numbers)
+    : storage(locked(settings), settings, numbers) {}
+
+storage::storage(store::store_lock held, const config::storage_settings& settings, metrics& numbers)
+    : lock(std::move(held)) {
   refuse_lost_files(settings);
   auto& commit_seconds = numbers.add_histogram("cloakroom_commit_seconds");
   database = store::open_sqlite({settings.data.path.string(), settings.keyring.path.string()}, commit_seconds);
