@@ -51,6 +51,8 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       withdrawal(*store.database, dispatcher, clock),
       end(*store.database, clock, dispatcher),
       forms(*store.database, *store.keys, reception, intake, clock, dispatcher, settings.redaction.budget_ms),
+      review({*store.database, *store.keys, *store.ledger, intake, feed, blocking, clock,
+              [&sites](std::string_view id) { return sites.find(id); }}),
       reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers,
             answers_of(settings.redaction, sites)),
       orphans(*store.database, clock),

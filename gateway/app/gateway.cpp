@@ -14,6 +14,7 @@
 #include "gateway/edge/client_address.hpp"
 #include "gateway/edge/front_door.hpp"
 #include "gateway/edge/tls_files.hpp"
+#include "vault/control_secret.hpp"
 
 namespace cloakroom::app {
 namespace {
@@ -105,7 +106,10 @@ struct gateway::parts {
               settings,
               [this](std::string_view id) { return desk.connector_of(id); },
               desk.reply},
-        admin(numbers, readiness()),
+        control([file = settings.storage.master_key_file](
+                    std::string_view secret) { return vault::opens_control(file, secret); },
+                edge::held_routes(desk.review)),
+        admin(numbers, readiness(), control),
         work(main.context.get_executor()),
         receivers(main.context.get_executor()) {}
 
@@ -141,6 +145,7 @@ struct gateway::parts {
   edge::form_routes forms;
   web_files files;
   edge::front_desk front;
+  edge::control_routes control;
   edge::admin_door admin;
   std::unique_ptr<edge::http_server> admin_server;
   task_group work;       // The dispatcher's workers and what else runs all the time.
@@ -193,6 +198,9 @@ awaitable<void> gateway::parts::count_outbox() {
             "connector=\"" + one.connector + "\",state=\"" + std::string(names[static_cast<int>(one.state)]) + '"';
         numbers.add_gauge("cloakroom_outbox_rows", labels).set(one.entries);
       }
+      auto held = data.held_waiting();
+      if (!held) return held.error();
+      numbers.add_gauge("cloakroom_held_messages").set(*held);
       return {};
     });
     if (!read) log(log_level::warn, "outbox_not_counted", {{"code", read.error()}});
@@ -271,7 +279,7 @@ awaitable<void> gateway::parts::drain() {
   receivers.cancel();
   desk.dispatcher.stop();
   auto busy = [&] {
-    std::size_t count = main.server->busy() + main.door->chats();
+    std::size_t count = main.server->busy() + main.door->chats() + admin_server->busy();
     for (auto& one : others) count += one->server->busy() + one->door->chats();
     return count > 0 || desk.dispatcher.delivering() > 0;
   };
