@@ -97,7 +97,7 @@ std::string gateway_fixture::configuration() const {
       ", rate: { chat_per_second: 1000, group_per_minute: 1000, all_per_second: 1000 }, recipient: { name: Telegram, "
       "country: AE, safeguard: scc, purposes: [ communication ] }" +
       wish_.telegram + " }\n";
-  return out + privacy;
+  return out + wish_.more + privacy;
 }
 
 void gateway_fixture::write_configuration() const { write_file(folder_ / "cloakroom.yaml", configuration()); }

@@ -29,6 +29,7 @@ struct gateway_wish {
   std::string server;    // Further lines of `server`, without indentation.
   std::string site;      // Further lines of the site.
   std::string telegram;  // Further members of the connector, ", receive: webhook".
+  std::string more;      // Further sections of the file.
   std::string origin = "http://shop.example";
   int coalesce_ms = 0;
   bool journal = true;               // The sandbox writes every byte it receives to journal().
