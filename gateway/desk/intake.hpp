@@ -20,16 +20,16 @@ struct incoming {
   raw_text text;
   // Set when the text was scanned already, as a form is.
   std::optional<redact::scan> found;
-  // Set when it was scanned already and could not be judged (held_reason): it is held.
-  error_code unjudged;
-  // What a form's fields say of themselves; kept with a held text.
-  std::vector<redact::named_span> fields;
-  bool reviewed = false;  // It was held, and a person lets it through.
   store::channel via = store::channel::chat;
   // Asked first inside the unit of work: true means that this was answered before, and nothing is stored.
   std::function<result<bool>(store::transaction&)> answered_before;
   // Further rows of the same unit of work, e.g. a callback. Runs on the writer's thread, perhaps twice.
   std::function<result<void>(store::transaction&, const store::conversation&)> also;
+  // Set when it was scanned already and could not be judged (held_reason): it is held.
+  error_code unjudged = {};
+  // What a form's fields say of themselves; kept with a held text.
+  std::vector<redact::named_span> fields = {};
+  bool reviewed = false;  // It was held, and a person lets it through.
 };
 
 struct accepted {
