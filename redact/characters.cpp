@@ -64,7 +64,7 @@ glyph ascii_glyph(char c, std::uint8_t bytes, char32_t code) {
   return {detail::ascii_kinds[static_cast<unsigned char>(c)], c, bytes, code};
 }
 
-// Sorted by code point: Cyrillic and Greek letters that are drawn like Latin ones.
+// Cyrillic and Greek letters that are drawn like Latin ones.
 struct twin {
   char32_t code;
   char plain;
@@ -76,6 +76,12 @@ constexpr twin twins[] = {
     {0x41d, 'H'}, {0x41e, 'O'}, {0x420, 'P'}, {0x421, 'C'}, {0x422, 'T'}, {0x423, 'Y'}, {0x425, 'X'}, {0x430, 'a'},
     {0x435, 'e'}, {0x43a, 'k'}, {0x43c, 'm'}, {0x43e, 'o'}, {0x440, 'p'}, {0x441, 'c'}, {0x442, 't'}, {0x443, 'y'},
     {0x445, 'x'}, {0x455, 's'}, {0x456, 'i'}, {0x458, 'j'}, {0x4bb, 'h'}, {0x501, 'd'}, {0x51b, 'q'}, {0x51d, 'w'}};
+constexpr char32_t first_twin = 0x391, last_twin = 0x51d;
+constexpr auto twin_table = [] {
+  std::array<char, last_twin - first_twin + 1> table{};
+  for (const twin& each : twins) table[each.code - first_twin] = each.plain;
+  return table;
+}();
 
 }  // namespace
 
@@ -93,7 +99,7 @@ glyph detail::wide_glyph(std::string_view text, std::size_t at) noexcept {
   return {kind, plain_form(kind), bytes, c};
 }
 
-glyph next_visible(std::string_view text, std::size_t& at) noexcept {
+glyph detail::next_visible_slowly(std::string_view text, std::size_t& at) noexcept {
   glyph found;
   do {
     found = glyph_at(text, at);
@@ -102,7 +108,7 @@ glyph next_visible(std::string_view text, std::size_t& at) noexcept {
   return found;
 }
 
-glyph previous_visible(std::string_view text, std::size_t& at) noexcept {
+glyph detail::previous_visible_slowly(std::string_view text, std::size_t& at) noexcept {
   glyph found;
   do {
     found = glyph_before(text, at);
@@ -112,14 +118,32 @@ glyph previous_visible(std::string_view text, std::size_t& at) noexcept {
 }
 
 char latin_twin(char32_t code) noexcept {
-  if (code < 0x391 || code > 0x51d) return 0;
-  for (const twin& t : twins)
-    if (t.code == code) return t.plain;
-  return 0;
+  return code < first_twin || code > last_twin ? '\0' : twin_table[code - first_twin];
+}
+
+char latin_capital(const glyph& g) noexcept {
+  char c = g.plain != 0 ? g.plain : latin_twin(g.code);
+  return ascii_letter(c) ? static_cast<char>(c & ~0x20) : c;
+}
+
+latin_pair latin_pair_before(std::string_view text, std::size_t at) noexcept {
+  std::size_t start = at;
+  std::size_t behind = at;
+  if (previous_visible(text, behind).kind == glyph_kind::space) start = behind;
+  latin_pair found;
+  found.second = latin_capital(previous_visible(text, start));
+  if (!ascii_letter(found.second)) return {at};
+  found.first = latin_capital(previous_visible(text, start));
+  if (!ascii_letter(found.first)) return {at};
+  glyph left = glyph_before(text, start);
+  if (left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return {at};
+  found.start = start;
+  return found;
 }
 
 char32_t lower(char32_t c) noexcept {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
+  if (c >= 0x430 && c <= 0x45f) return c;
   if (c >= 0x410 && c <= 0x42f) return c + 32;
   if (c >= 0x400 && c <= 0x40f) return c + 80;
   if ((c >= 0x460 && c <= 0x481) || (c >= 0x48a && c <= 0x4bf) || (c >= 0x4d0 && c <= 0x52f)) return c | 1;

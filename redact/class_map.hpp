@@ -15,7 +15,7 @@ struct class_words {
   std::uint64_t digit = 0;   // 0-9
   std::uint64_t letter = 0;  // A-Z a-z and every byte of a character outside ASCII.
   std::uint64_t mark = 0;    // @ / = : [ { < and the lead bytes EF and E3 (full-width forms, CJK brackets).
-  std::uint64_t gap = 0;     // C2 and E2, the lead bytes of blanks and quotes that end a word.
+  std::uint64_t gap = 0;     // C2, E2 and F0 … F4, the lead bytes of blanks, quotes and pictures that end a word.
   bool operator==(const class_words&) const = default;
 };
 
@@ -35,6 +35,23 @@ class class_map {
   explicit class_map(std::size_t bytes) : blocks_((bytes + 63) / 64) {}
   std::span<class_words> blocks() noexcept { return {blocks_.data(), blocks_.size()}; }
   std::span<const class_words> blocks() const noexcept { return {blocks_.data(), blocks_.size()}; }
+
+  using of = std::uint64_t class_words::*;
+  // The bits of one class from byte `at` on; those behind the text are 0.
+  std::uint64_t from(of which, std::size_t at) const noexcept {
+    std::size_t block = at / 64, shift = at % 64;
+    if (block >= blocks_.size()) return 0;
+    std::uint64_t bits = blocks_[block].*which >> shift;
+    if (shift != 0 && block + 1 < blocks_.size()) bits |= blocks_[block + 1].*which << (64 - shift);
+    return bits;
+  }
+  // Of the 64 bytes before `end`: the top bit speaks of byte `end` - 1. `end` lies within the text or just behind it.
+  std::uint64_t before(of which, std::size_t end) const noexcept {
+    std::size_t block = end / 64, shift = end % 64;
+    std::uint64_t bits = shift == 0 ? 0 : blocks_[block].*which << (64 - shift);
+    if (block > 0) bits |= shift == 0 ? blocks_[block - 1].*which : blocks_[block - 1].*which >> shift;
+    return bits;
+  }
 
  private:
   boost::container::small_vector<class_words, 16> blocks_;

@@ -115,6 +115,7 @@ CLOAKROOM_AVX2 inline void add_lanes(__m256i v, unsigned shift, class_words& wor
                                                        _mm256_shuffle_epi8(twice(mark_high), high_nibble(v))),
                                       _mm256_setzero_si256());
   __m256i gaps = _mm256_or_si256(_mm256_cmpeq_epi8(v, all(0xc2)), _mm256_cmpeq_epi8(v, all(0xe2)));
+  gaps = _mm256_or_si256(gaps, _mm256_cmpeq_epi8(_mm256_min_epu8(v, all(0xf0)), all(0xf0)));
   words.digit |= bits(within(v, '0', 9)) << shift;
   words.letter |= bits(letters) << shift;
   words.mark |= (bits(no_mark) ^ 0xffffffffu) << shift;
@@ -130,7 +131,8 @@ CLOAKROOM_AVX2 bool classify_avx2(std::string_view text, std::span<class_words> 
     const char* from = text.data() + block * 64;
     std::size_t count = text.size() - block * 64;
     if (count < 64) {
-      std::memset(padded, 0, sizeof padded);
+      for (unsigned at = 0; at < 64; at += 32)
+        _mm256_store_si256(reinterpret_cast<__m256i*>(padded + at), _mm256_setzero_si256());
       std::memcpy(padded, from, count);
       from = padded;
     }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "redact/look_back.hpp"
 #include "redact/named_spans.hpp"
 
 namespace cloakroom::redact {
@@ -22,21 +23,29 @@ struct form_field {
 // The fields as one text, before it is scanned.
 struct joined_form {
   raw_text text;
-  std::vector<named_span> fields;  // Where the typed ones stand in it.
+  std::vector<named_span> fields;  // Where each stands in it; free ones without a type.
   std::string_view bad_field;      // Set when a typed field cannot be what it says; the rest is empty then.
+};
+
+// What is found in a form's text.
+struct form_scan {
+  scan found;                       // A typed field is one finding from its first to its last byte.
+  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
 };
 
 struct form_text {
   raw_text text;
-  scan found;                  // Over `text`; a typed field is one finding from its first to its last byte.
-  std::string_view bad_field;  // Set when a typed field cannot be what it says; the rest is empty then.
+  scan found;                       // Over `text`; a typed field is one finding from its first to its last byte.
+  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
+  std::string_view bad_field;       // Set when a typed field cannot be what it says; the rest is empty then.
 };
 
 // Joins the fields, one a line. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing but digits and
 // joiners, a messenger name its alphabet: otherwise `bad_field` names it.
 [[nodiscard]] joined_form join_form(std::span<const form_field> fields);
-// What is found in them, the typed fields as what they say. Fails like redactor::find.
-[[nodiscard]] result<scan> find_in_form(const redactor& scanner, const joined_form& form, const scan_context& context);
+// Fails like redactor::find. Fields that do not fit the text are left out.
+[[nodiscard]] result<form_scan> find_in_form(const redactor& scanner, const raw_text& text,
+                                             std::span<const named_span> fields, const scan_context& context);
 // Both in one.
 [[nodiscard]] result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields,
                                           const scan_context& context);

@@ -80,6 +80,18 @@ class lexicon {
   // Whether a word with this key may be one of the few that start a search of their own ("telegram", "собака",
   // "нуль"). Cheap; false alarms happen, misses do not.
   bool may_trigger(std::uint64_t key) const noexcept { return triggers_.test(slot_of(key)); }
+  // What a word of four bytes or more may be, by its first four bytes and in any case; a set of `beginning`. Cheaper
+  // still, with more false alarms.
+  enum beginning : std::uint8_t { of_trigger = 1, of_phone_word = 2 };
+  std::uint8_t beginning_of(std::uint32_t four) const noexcept { return beginnings_[four_slot(four | small_letters)]; }
+  // Whether a word may be one of `phone_words`, by its first six bytes (fewer where the word has fewer, the rest 0).
+  bool may_name_phone(std::uint64_t six) const noexcept { return phone_sixes_.test(triple_slot(six | small_six)); }
+  // Whether a word of two or three bytes that begins with these two may be a trigger or a word beside telephone
+  // numbers.
+  bool may_tell(std::uint16_t two) const noexcept { return short_words_.test(two); }
+  // Words that can make any digits a telephone number.
+  static constexpr word_classes phone_words = bit(word_class::phone) | bit(word_class::call) | bit(word_class::number) |
+                                              bit(word_class::viber) | bit(word_class::telegram);
   // The first eight bytes of a word, or all of a shorter one.
   static std::uint64_t key_of(const char* at, std::size_t length) noexcept {
     std::uint64_t key = 0;
@@ -96,6 +108,19 @@ class lexicon {
   };
   static constexpr unsigned bucket_bits = 12;
   static constexpr unsigned trigger_bits = 14;
+  static constexpr unsigned four_bits = 13, triple_bits = 14;
+  static constexpr std::uint32_t small_letters = 0x20202020;
+  static constexpr std::uint64_t small_six = 0x202020202020;
+  static std::size_t triple_slot(std::uint64_t six_bytes) noexcept {
+    return six_bytes * 0x9e3779b97f4a7c15u >> (64 - triple_bits);
+  }
+  static std::size_t four_slot(std::uint32_t four) noexcept { return four * 0x9e3779b1u >> (32 - four_bits); }
+  // Whether the word [start, end) may be one of ours, by its first four bytes and before it is folded.
+  bool may_know(std::string_view text, std::size_t start, std::size_t end) const noexcept;
+  void learn_beginning(std::string_view word);
+  void learn_trigger(std::string_view word);
+  void learn_phone_word(const lexeme& word);
+  void learn_telling(std::string_view word, std::uint8_t as);
   static std::size_t slot_of(std::uint64_t key) noexcept { return key * 0x9e3779b97f4a7c15u >> (64 - trigger_bits); }
   static std::size_t bucket_of(std::string_view word) noexcept {
     auto key = static_cast<std::uint32_t>(key_of(word.data(), std::min<std::size_t>(word.size(), 4)));
@@ -111,12 +136,11 @@ class lexicon {
   std::vector<entry> by_bucket_;
   std::array<bucket, 1 << bucket_bits> buckets_{};
   std::bitset<1 << trigger_bits> triggers_;
+  std::array<std::uint8_t, 1 << four_bits> beginnings_{};
+  std::bitset<1 << 16> short_words_;
+  // Of all words: four ASCII letters, or three Cyrillic ones in any case; shorter words by two.
+  std::bitset<1 << four_bits> fours_, pairs_;
+  std::bitset<1 << triple_bits> triples_, phone_sixes_;
 };
-
-// The end of the word that begins at `at`: letters of any script, inner apostrophes, no digits. Words are cut at
-// word_bytes_max, so that a text without blanks costs no more than another.
-inline constexpr std::size_t word_bytes_max = 64;
-std::size_t word_end(std::string_view text, std::size_t at) noexcept;
-std::size_t word_start(std::string_view text, std::size_t end) noexcept;
 
 }  // namespace cloakroom::redact

@@ -7,10 +7,13 @@
 #include "base/raw_text_reader.hpp"
 #include "redact/answer_text.hpp"
 #include "redact/entities.hpp"
+#include "redact/form_text.hpp"
 #include "redact/token_reader.hpp"
 
 namespace cloakroom::redact {
 namespace {
+
+constexpr std::string_view by_person = "person";
 
 bool decimal(char c) { return c >= '0' && c <= '9'; }
 
@@ -62,9 +65,7 @@ bool cuts_character(std::string_view text, std::size_t at) {
 }
 
 bool span_fits(const redactor& scanner, std::string_view text, const named_span& one) {
-  const auto& [start, end] = one.where;
-  return start < end && end <= text.size() && !cuts_character(text, start) && !cuts_character(text, end) &&
-         entity_named(scanner, one.type) != nullptr;
+  return lies_in(text, one.where) && entity_named(scanner, one.type) != nullptr;
 }
 
 bool spans_fit(const redactor& scanner, std::string_view text, std::span<const named_span> hidden) {
@@ -90,7 +91,39 @@ byte_span grown(byte_span where, const scan& found) {
   return where;
 }
 
+// Where the pieces of each value stand: their numbers change when a person names more.
+std::vector<std::vector<byte_span>> pieces_of(const reviewed& of) {
+  std::vector<std::vector<byte_span>> out;
+  for (const auto& whole : of.wholes) {
+    auto& spans = out.emplace_back();
+    for (auto piece : whole.pieces) spans.push_back({of.found.findings[piece].start, of.found.findings[piece].end});
+  }
+  return out;
+}
+
+// Numbers the pieces anew; a value of which a person named a part is one no more.
+void keep_untouched(const std::vector<std::vector<byte_span>>& pieces, reviewed& of) {
+  std::vector<whole_value> kept;
+  for (std::size_t i = 0; i < pieces.size(); ++i) {
+    whole_value again{{}, std::move(of.wholes[i].text)};
+    for (std::size_t f = 0; f < of.found.findings.size(); ++f) {
+      const auto& seen = of.found.findings[f];
+      bool piece = std::any_of(pieces[i].begin(), pieces[i].end(), [&seen](const byte_span& one) {
+        return one.start == seen.start && one.end == seen.end && seen.recognizer != by_person;
+      });
+      if (piece) again.pieces.push_back(f);
+    }
+    if (again.pieces.size() == pieces[i].size()) kept.push_back(std::move(again));
+  }
+  of.wholes = std::move(kept);
+}
+
 }  // namespace
+
+bool lies_in(std::string_view text, const byte_span& where) {
+  return where.start < where.end && where.end <= text.size() && !cuts_character(text, where.start) &&
+         !cuts_character(text, where.end);
+}
 
 const entity* entity_named(const redactor& scanner, std::string_view type) {
   for (const auto& known : scanner.entities())
@@ -104,20 +137,25 @@ void add_fields(const redactor& scanner, std::string_view text, std::span<const 
       put(text, field.where, *entity_named(scanner, field.type), "form_field", found);
 }
 
-result<scan> review(const redactor& scanner, const raw_text& text, std::span<const named_span> fields,
-                    std::span<const named_span> hidden, scan_context context) {
+result<reviewed> review(const redactor& scanner, const raw_text& text, std::span<const named_span> fields,
+                        std::span<const named_span> hidden, scan_context context) {
   auto words = raw_text_reader::view(text);
   if (!spans_fit(scanner, words, hidden)) return CLOAKROOM_FAIL(errc::span_unfit);
   context.expired = nullptr;
-  scan out;
-  if (auto found = scanner.find(text, context))
-    out = std::move(*found);
-  else
-    find_lookalikes(words, token_kinds(scanner), out.lookalikes);
-  add_fields(scanner, words, fields, out);
+  reviewed out;
+  if (auto seen = find_in_form(scanner, text, fields, context)) {
+    out.found = std::move(seen->found);
+    out.wholes = std::move(seen->wholes);
+  } else {
+    find_lookalikes(words, token_kinds(scanner), out.found.lookalikes);
+    add_fields(scanner, words, fields, out.found);
+  }
+  auto pieces = pieces_of(out);
   // The second of two that touch the same finding takes it from the first: one finding over all of it.
-  for (const auto& span : hidden) put(words, grown(span.where, out), *entity_named(scanner, span.type), "person", out);
-  drop_touching(out);
+  for (const auto& span : hidden)
+    put(words, grown(span.where, out.found), *entity_named(scanner, span.type), by_person, out.found);
+  keep_untouched(pieces, out);
+  drop_touching(out.found);
   return out;
 }
 

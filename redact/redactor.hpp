@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -51,6 +52,11 @@ struct scan_context {
   const void* expired_of = nullptr;
 };
 
+class lexicon;
+struct earlier_text;
+enum class speaker : std::uint8_t;
+struct scan_across;
+
 class redactor {
  public:
   // Throws std::invalid_argument, naming recogniser and reason, for a custom pattern that does not compile or costs too
@@ -61,12 +67,19 @@ class redactor {
   redactor& operator=(const redactor&) = delete;
 
   [[nodiscard]] result<scan> find(const raw_text& text, const scan_context& context) const;
+  // The same for a text that follows others in a conversation, oldest first; types and bounds: redact/look_back.hpp.
+  // Costs no more than `find` unless the end of an earlier text and the beginning of this one may belong together.
+  [[nodiscard]] result<scan_across> find_across(std::span<const earlier_text> earlier, const raw_text& text,
+                                                const scan_context& context) const;
+  // A text as the next ones look back at it.
+  earlier_text end_of(const raw_text& text, speaker by) const;
   // Every entity this redactor may report, built-in ones first.
   std::span<const entity> entities() const noexcept;
 
  private:
   struct parts;
-  std::unique_ptr<const parts> parts_;
+  const lexicon& words() const noexcept;
+  std::shared_ptr<const parts> parts_;  // Shared with the scans, whose findings point into it.
 };
 
 // The text with every finding replaced by its token (tokens[i] for findings[i], brackets included) and the brackets of

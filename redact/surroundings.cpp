@@ -3,6 +3,7 @@
 #include "redact/surroundings.hpp"
 
 #include "redact/characters.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -32,7 +33,7 @@ void look_left(const message& of, std::size_t at, surroundings& seen) {
   while (at > limit && words < words_left_max) {
     glyph g = glyph_before(of.text, at);
     if (is_letter(g.kind)) {
-      std::size_t start = word_start(of.text, at);
+      std::size_t start = word_start(of, at);
       word_classes classes = of.words->look_up(of.text, start, at).classes;
       note(seen.left, cut ? classes & ~veto_classes : classes, ++words);
       at = start;
@@ -53,20 +54,30 @@ void look_left(const message& of, std::size_t at, surroundings& seen) {
   }
 }
 
+// Whether what stands behind this sign is no unit of the number before it: "067 123 45 67, GB …". "100,- zł" is one.
+bool parts(const glyph& g, bool blank_behind) {
+  bool joins = g.kind == glyph_kind::space || g.kind == glyph_kind::invisible || g.kind == glyph_kind::dash ||
+               g.kind == glyph_kind::open || g.kind == glyph_kind::dot || g.kind == glyph_kind::slash;
+  return !joins && (g.plain != ',' || blank_behind);
+}
+
 void look_right(const message& of, std::size_t at, surroundings& seen) {
   std::size_t limit = std::min(of.text.size(), at + context_bytes_max);
   std::uint8_t words = 0;
+  bool apart = false;
   while (at < limit && words < words_right_max) {
     glyph g = glyph_at(of.text, at);
     if (is_letter(g.kind)) {
-      std::size_t end = word_end(of.text, at);
-      note(seen.right, of.words->look_up(of.text, at, end).classes, ++words);
+      std::size_t end = word_end(of, at);
+      word_classes classes = of.words->look_up(of.text, at, end).classes;
+      note(seen.right, apart ? classes & ~veto_classes : classes, ++words);
       at = end;
       continue;
     }
     if (words == 0 && (currency_sign(g.code) || g.plain == '%')) seen.currency = true;
     bool blank_next = glyph_at(of.text, at + g.bytes).kind == glyph_kind::space;
     if (g.kind == glyph_kind::digit || ends_sentence(g, blank_next)) return;
+    apart |= parts(g, blank_next);
     at += g.bytes;
   }
 }
@@ -114,7 +125,7 @@ bool free_on_left(const message& of, std::size_t start) {
   if (g.bytes == 0 || g.kind == glyph_kind::cyrillic) return true;
   if (g.kind == glyph_kind::digit) return false;
   if (g.kind == glyph_kind::latin) {
-    std::size_t word = word_start(of.text, start);
+    std::size_t word = word_start(of, start);
     if (glyph_before(of.text, word).kind == glyph_kind::digit || glyph_before(of.text, word).plain == '_') return false;
     constexpr word_classes keys = bit(word_class::phone) | bit(word_class::call) | bit(word_class::viber) |
                                   bit(word_class::telegram) | bit(word_class::pesel) | bit(word_class::number);
@@ -127,7 +138,7 @@ bool free_on_left(const message& of, std::size_t start) {
     if (name == at) return true;
     for (std::size_t i = name; i < at; ++i)
       if (ascii_digit(of.text[i])) return false;
-    word_sight word = of.words->look_up(of.text, word_start(of.text, at), at);
+    word_sight word = of.words->look_up(of.text, word_start(of, at), at);
     return word.is(word_class::phone) || word.is(word_class::viber) || word.is(word_class::telegram);
   }
   // "1,234,567" and "2.0671234"; two long numbers may be listed with a comma.
@@ -148,7 +159,7 @@ bool free_on_right(const message& of, std::size_t end) {
     return next.kind != glyph_kind::digit && !(g.kind == glyph_kind::dash && next.kind == glyph_kind::latin);
   }
   if (g.kind == glyph_kind::cyrillic) {
-    word_sight word = of.words->look_up(of.text, end, word_end(of.text, end));
+    word_sight word = of.words->look_up(of.text, end, word_end(of, end));
     return !word.is(word_class::money) && !word.is(word_class::unit);
   }
   return true;

@@ -5,24 +5,31 @@
 #include <cstring>
 
 #include "redact/characters.hpp"
+#include "redact/token_reader.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
 
-constexpr std::size_t hit_cost_bytes = 64;  // What judging one trigger costs, in bytes of scanning.
+// Costs in bytes of work, by counting instructions: judging one trigger without finding anything, looking at the
+// beginnings of a block's words.
+constexpr std::size_t hit_cost_bytes = 16;
+constexpr std::size_t words_cost_bytes = 32;
+constexpr std::size_t bare_digits_max = 9;  // More may be a number by themselves.
 constexpr std::size_t run_digits_min = 5;   // Shorter runs are nothing but a messenger's id next to its keyword.
 
 class walk {
  public:
   walk(const message& of, const trigger_table& table, proposals& out)
-      : of_(of), text_(of.text), blocks_(of.classes->blocks()), table_(table), out_(out) {}
+      : of_(of), words_(*of.words), text_(of.text), blocks_(of.classes->blocks()), table_(table), out_(out) {}
 
   void run() {
-    for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) {
+    for (std::size_t block = 0; block < blocks_.size(); ++block) {
       words_of(block);
-      numbers_and_marks_of(block);
-      if (!out_.spend(64)) return;
+      if (!out_.spend(64 + words_cost_bytes)) return;
     }
+    of_.may_name_phone = may_name_phone_;
+    for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
   }
 
  private:
@@ -33,42 +40,78 @@ class walk {
     }
   }
 
-  // Bits [at, at + 64) of the letter class.
-  std::uint64_t letters_from(std::size_t at) const {
-    std::size_t block = at / 64, shift = at % 64;
-    std::uint64_t bits = blocks_[block].letter >> shift;
-    if (shift != 0 && block + 1 < blocks_.size()) bits |= blocks_[block + 1].letter << (64 - shift);
-    return bits;
-  }
-
   std::uint64_t key_at(std::size_t at) const {
     constexpr std::size_t whole = lexicon::key_bytes;
-    auto length = static_cast<std::size_t>(__builtin_ctzll(~letters_from(at) | 1ull << whole));
+    auto length =
+        static_cast<std::size_t>(__builtin_ctzll(~of_.classes->from(&class_words::letter, at) | 1ull << whole));
     if (at + whole > text_.size()) return lexicon::key_of(text_.data() + at, length);
     std::uint64_t key = lexicon::key_of(text_.data() + at, whole);
     return length == whole ? key : key & ((1ull << 8 * length) - 1);
   }
 
+  word_sight look_up(std::size_t at) const { return words_.look_up(text_, at, word_end(of_, at)); }
+
   void word_at(std::size_t at) {
-    if (!of_.words->may_trigger(key_at(at))) return;
-    std::size_t end = word_end(text_, at);
-    word_sight word = of_.words->look_up(text_, at, end);
+    if (!words_.may_trigger(key_at(at))) return;
+    if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
+    word_sight word = look_up(at);
+    out_.spend(2 * (word.end - at));
     constexpr word_classes wanted = bit(word_class::telegram) | bit(word_class::viber) | bit(word_class::messenger) |
                                     bit(word_class::at_word) | bit(word_class::digit_word);
     if ((word.classes & wanted) != 0) show({trigger::word, at, nullptr, &word});
   }
 
-  // Every word begins behind a byte that is no letter, or behind a blank or quote outside ASCII.
+  // Every word begins behind a byte that is no letter, or behind a blank, quote or picture outside ASCII. Most words
+  // are passed over by their first four bytes.
   void words_of(std::size_t block) {
     const class_words& classes = blocks_[block];
     std::uint64_t carry = block > 0 ? blocks_[block - 1].letter >> 63 : 0;
-    std::uint64_t starts = (classes.letter & ~(classes.letter << 1 | carry)) | classes.gap;
-    for (; starts != 0; starts &= starts - 1) {
-      std::size_t at = block * 64 + static_cast<std::size_t>(__builtin_ctzll(starts));
-      auto byte = static_cast<unsigned char>(text_[at]);
-      if (byte == 0xc2 || byte == 0xe2) at += byte == 0xc2 ? 2 : 3;
-      if (at < text_.size() && (letters_from(at) & 1) != 0) word_at(at);
+    std::uint64_t behind_letter = classes.letter << 1 | carry;
+    std::uint64_t starts = classes.letter & ~behind_letter & ~classes.gap;
+    std::uint64_t next = block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0;
+    std::uint64_t second = classes.letter >> 1 | next << 63, third = classes.letter >> 2 | next << 62,
+                  fourth = classes.letter >> 3 | next << 61;
+    std::uint64_t longer = starts & second & third & fourth, shorter = starts & second & ~longer;
+    const char* bytes = text_.data() + block * 64;
+    for (; longer != 0; longer &= longer - 1) {
+      auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
+      std::uint32_t four = 0;
+      std::memcpy(&four, bytes + at, sizeof four);
+      if (std::uint8_t may_be = words_.beginning_of(four); may_be != 0) [[unlikely]]
+        telling_word_at(block * 64 + at, may_be);
     }
+    for (; shorter != 0; shorter &= shorter - 1) {
+      auto at = static_cast<std::size_t>(__builtin_ctzll(shorter));
+      std::uint16_t two = 0;
+      std::memcpy(&two, bytes + at, sizeof two);
+      if (words_.may_tell(two)) short_word_at(block * 64 + at);
+    }
+    if ((classes.gap & behind_letter) != 0) may_name_phone_ = true;
+    for (std::uint64_t gaps = classes.gap; gaps != 0; gaps &= gaps - 1)
+      word_behind_gap(block * 64 + static_cast<std::size_t>(__builtin_ctzll(gaps)));
+  }
+
+  [[gnu::noinline]] void telling_word_at(std::size_t at, std::uint8_t may_be) {
+    if ((may_be & lexicon::of_phone_word) != 0 && !may_name_phone_) may_name_phone_ = names_phone(at);
+    if ((may_be & lexicon::of_trigger) != 0) word_at(at);
+  }
+
+  bool names_phone(std::size_t at) const {
+    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
+    return words_.may_name_phone(key_at(at) & six_bytes) && (look_up(at).classes & lexicon::phone_words) != 0;
+  }
+
+  void short_word_at(std::size_t at) {
+    may_name_phone_ = may_name_phone_ || (look_up(at).classes & lexicon::phone_words) != 0;
+    word_at(at);
+  }
+
+  void word_behind_gap(std::size_t at) {
+    auto lead = static_cast<unsigned char>(text_[at]);
+    at += lead >= 0xf0 ? 4 : lead == 0xe2 ? 3 : 2;
+    if (at >= text_.size() || (of_.classes->from(&class_words::letter, at) & 1) == 0) return;
+    may_name_phone_ = true;  // Rare enough not to look closer.
+    word_at(at);
   }
 
   void numbers_and_marks_of(std::size_t block) {
@@ -87,16 +130,45 @@ class walk {
 
   void number_at(std::size_t at) {
     if (at < numbers_read_) return;
+    if (std::size_t end = bare_number_end(at); end != 0) {
+      numbers_read_ = end;
+      if (tells_nothing(at, end - at)) return;
+    }
     read_run(text_, at, run_);
     numbers_read_ = run_.end();
     out_.spend(run_.end() - at);
-    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4) {
-      if (run_.digits.size() != 2) return;  // "GB29 NWBK …": an IBAN may begin with two digits alone.
-      glyph left = glyph_before(text_, at);
-      if (!is_letter(left.kind) && left.kind != glyph_kind::space) return;
-    }
+    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 &&
+        (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
+      return;
     mark_shapes(text_, run_);
     show({trigger::number, at, &run_, nullptr});
+  }
+
+  // The end of the digits at `at` when no others are joined to them: behind at most a few joiners stands a letter or a
+  // sign. 0: look closer.
+  std::size_t bare_number_end(std::size_t at) const {
+    std::uint64_t others = ~of_.classes->from(&class_words::digit, at);
+    if ((others & 1) != 0 || others == 0) return 0;  // Full-width, or very long.
+    std::size_t end = at + static_cast<std::size_t>(__builtin_ctzll(others)), next = end;
+    while (next < text_.size() && next <= end + joiners_max && is_joiner(text_[next])) ++next;
+    if (next >= text_.size()) return end;
+    auto byte = static_cast<unsigned char>(text_[next]);
+    bool letter = byte >= 0xc3 && byte <= 0xd3;  // Latin, Greek and Cyrillic ones.
+    return letter || (byte < 0x80 && !ascii_digit(text_[next])) ? end : 0;
+  }
+  static bool is_joiner(char c) {
+    glyph_kind kind = detail::ascii_kinds[static_cast<unsigned char>(c) & 0x7f];
+    return static_cast<unsigned char>(c) < 0x80 && kind >= glyph_kind::space && kind <= glyph_kind::close;
+  }
+
+  // Most numbers are a few digits behind a word, in a text that speaks of no telephone: an order, an amount, a time.
+  bool tells_nothing(std::size_t at, std::size_t digits) const {
+    if (digits >= 2 && latin_pair_before(text_, at).start != at) return false;  // An IBAN may begin here.
+    if (digits < run_digits_min) return true;
+    if (may_name_phone_ || digits > bare_digits_max) return false;
+    std::size_t behind = at >= 2 && text_[at - 1] == ' ' ? at - 1 : at;  // Of the word, if there is one.
+    return (of_.classes->before(&class_words::letter, behind) >> 63) != 0 &&
+           (of_.classes->before(&class_words::gap, behind) >> 60) == 0;
   }
 
   void mark_at(std::size_t at) {
@@ -134,13 +206,15 @@ class walk {
     if (g.kind == glyph_kind::slash) show({trigger::slash, at, nullptr, nullptr});
   }
 
-  const message& of_;
+  message of_;
+  const lexicon& words_;
   std::string_view text_;
   std::span<const class_words> blocks_;
   const trigger_table& table_;
   proposals& out_;
   digit_run run_;
   std::size_t numbers_read_ = 0;
+  bool may_name_phone_ = false;
 };
 
 }  // namespace

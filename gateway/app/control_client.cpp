@@ -26,8 +26,8 @@ control_answer refused(std::string why, int exit) { return {0, {}, std::move(why
 }  // namespace
 
 struct control_client::house {
-  house(store::store_lock lock, const config::settings& settings)
-      : store(std::move(lock), settings.storage, numbers),
+  explicit house(const config::settings& settings)
+      : store(settings.storage, numbers),
         sites(settings),
         desk(settings, sites, store, numbers, clock, loop.get_executor()),
         routes([](std::string_view) { return false; }, edge::held_routes(desk.review)) {}
@@ -46,7 +46,11 @@ struct control_client::house {
 };
 
 control_client::control_client(const config::settings& settings) : settings_(settings) {
-  if (auto lock = lock_stores(settings.storage)) house_ = std::make_unique<house>(std::move(*lock), settings);
+  try {
+    house_ = std::make_unique<house>(settings);
+  } catch (const stores_in_use&) {
+    // Then whoever has them is asked.
+  }
 }
 
 control_client::~control_client() = default;

@@ -9,12 +9,13 @@
 #include "gateway/app/exit_code.hpp"
 #include "gateway/app/gateway.hpp"
 #include "gateway/app/load_settings.hpp"
+#include "gateway/app/start_trial.hpp"
 #include "gateway/app/storage.hpp"
 
 namespace cloakroom::app {
 
 int run_serve(const std::filesystem::path& config_file) {
-  auto settings = load_settings(config_file, true);
+  auto settings = load_settings(config_file, attempt_start, true);
   if (!settings) return exit_code::bad_config;
   set_log_level(settings->log);
   try {

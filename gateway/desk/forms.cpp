@@ -51,17 +51,20 @@ result<void> forms::judge(const site& at, std::span<const redact::form_field> fi
   redact::scan_context context;
   context.region = at.settings.region;
   context.language = made.session.locale;
-  scan_budget budget(scan_time_max_);
+  auto by = intake_.judge();
+  scan_budget budget(by->scan_time_max);
   budget.limit(context);
-  auto found = redact::find_in_form(intake_.scanner(), form, context);
-  if (!found && held_reason(found.error()).empty()) return found.error();
+  auto seen = redact::find_in_form(by->scanner, form.text, form.fields, context);
+  if (!seen && held_reason(seen.error()).empty()) return seen.error();
   made.words.text = std::move(form.text);
   made.words.fields = std::move(form.fields);
-  if (found)
-    made.words.found = std::move(*found);
-  else
-    made.words.unjudged = found.error();
-  made.answer.held = !found.has_value();
+  made.answer.held = !seen.has_value();
+  if (made.answer.held) {
+    made.words.unjudged = seen.error();
+    return {};
+  }
+  made.words.found = std::move(seen->found);
+  made.words.wholes = std::move(seen->wholes);
   return {};
 }
 

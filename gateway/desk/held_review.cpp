@@ -18,7 +18,8 @@ struct held_review::opened {
   std::vector<store::sealed_value> tokens;
   vault::key_ptr key;
   raw_text text;
-  const site* at = nullptr;  // Null: the configuration does not name it any more.
+  const site* at = nullptr;             // Null: the configuration does not name it any more.
+  std::shared_ptr<const redaction> by;  // What it is judged by; findings point into it.
 };
 
 namespace {
@@ -111,6 +112,7 @@ awaitable<result<held_review::opened>> held_review::open(held_id id) {
   if (!text) co_return CLOAKROOM_FAIL(errc::unavailable);
   out.text = std::move(*text);
   out.at = with_.site_of(out.of.site);
+  out.by = with_.words.judge();
   co_return out;
 }
 
@@ -120,7 +122,7 @@ result<void> held_review::check(const reviewer& who, const site* at) const {
   if (!reason_shaped(who.reason)) return CLOAKROOM_FAIL(errc::reason_unfit);
   redact::scan_context context;
   if (at) context.region = at->settings.region;
-  auto found = with_.words.scanner().find(raw_text(who.reason), context);
+  auto found = with_.words.judge()->scanner.find(raw_text(who.reason), context);
   if (!found || !found->findings.empty()) return CLOAKROOM_FAIL(errc::reason_unfit);
   return {};
 }
@@ -156,14 +158,15 @@ awaitable<result<raw_text>> held_review::text(held_id id, reviewer who) {
   co_return std::move(of->text);
 }
 
-awaitable<result<redact::scan>> held_review::judge(const opened& of, const std::vector<redact::named_span>& hidden) {
+awaitable<result<redact::reviewed>> held_review::judge(const opened& of,
+                                                       const std::vector<redact::named_span>& hidden) {
   redact::scan_context context;
   context.region = of.at->settings.region;
   context.language = of.of.locale;
   auto fields = read_fields_text(of.held.fields);
-  redact::scan out;
+  redact::reviewed out;
   const auto look = [&]() -> result<void> {
-    auto found = redact::review(with_.words.scanner(), of.text, fields, hidden, context);
+    auto found = redact::review(of.by->scanner, of.text, fields, hidden, context);
     if (!found) return found.error();
     out = std::move(*found);
     return {};
@@ -193,7 +196,8 @@ awaitable<result<accepted>> held_review::pass_on(held_id id, reviewer who, std::
   incoming words;
   words.client = of->held.client;
   words.text = std::move(of->text);
-  words.found = std::move(*found);
+  words.found = std::move(found->found);
+  words.wholes = std::move(found->wholes);
   words.reviewed = true;
   words.via = of->held.via;
   words.answered_before = [&](store::transaction& data) -> result<bool> {

@@ -66,7 +66,7 @@ class held_review {
   result<void> check(const reviewer& who, const site* at) const;
   result<void> record(store::transaction& data, const opened& of, const reviewer& who, std::string_view action);
   result<void> decide(store::transaction& data, const opened& of, const reviewer& who, store::held_state to);
-  awaitable<result<redact::scan>> judge(const opened& of, const std::vector<redact::named_span>& hidden);
+  awaitable<result<redact::reviewed>> judge(const opened& of, const std::vector<redact::named_span>& hidden);
 
   parts with_;
 };

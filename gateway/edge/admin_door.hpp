@@ -19,8 +19,10 @@ struct readiness {
 
 class admin_door final : public http_handler {
  public:
-  admin_door(const metrics& numbers, std::vector<readiness> parts, control_routes& control)
-      : metrics_(numbers), parts_(std::move(parts)), control_(control) {}
+  // `count` is awaited before the numbers are shown: for those that are cheaper to count than to keep. Null: nothing.
+  admin_door(const metrics& numbers, std::vector<readiness> parts, std::function<awaitable<void>()> count,
+             control_routes& control)
+      : metrics_(numbers), parts_(std::move(parts)), count_(std::move(count)), control_(control) {}
   awaitable<http_response> answer(http_request& request) override;
   bool takes_socket(std::string_view) const override { return false; }
   awaitable<void> talk(std::shared_ptr<websocket>, http_request) override { co_return; }
@@ -29,6 +31,7 @@ class admin_door final : public http_handler {
   http_response ready() const;
   const metrics& metrics_;
   std::vector<readiness> parts_;
+  std::function<awaitable<void>()> count_;
   control_routes& control_;
 };
 

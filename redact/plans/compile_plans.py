@@ -176,9 +176,24 @@ def valid_numbers(states, metadata):
     return states.both(result, general)
 
 
+def short_forms(states, metadata, numbers):
+    """What a country writes without the digits that all its numbers of that kind begin with: "22 123" for 3 22 123 on
+    Norfolk Island. The metadata's rule puts them back. Not where a trunk prefix may stand: behind one, all are
+    written."""
+    if metadata.national_prefix: return 0
+    group = re.search(r"(?:^|\|)\(([^()|]*)\)\$?$", metadata.national_prefix_for_parsing or "")
+    lead = re.fullmatch(r"(\d+)\\1", metadata.national_prefix_transform_rule or "")
+    if not group or not lead: return 0
+    rest = numbers
+    for digit in lead.group(1):
+        rest = states.rows[rest][1][int(digit)]
+    return states.both(rest, Pattern(states, group.group(1)).read())
+
+
 def code_plan(states, regions):
     """All regions of one calling code, as GetRegionCodeForNumber walks them: leading digits decide before types do."""
-    result, taken = 0, 0
+    # Only the first region's: after the code, others write every digit.
+    result, taken = short_forms(states, regions[0], valid_numbers(states, regions[0])), 0
     anything = states.lengths(range(0, 18))
     for metadata in regions:
         numbers = states.minus(valid_numbers(states, metadata), taken)

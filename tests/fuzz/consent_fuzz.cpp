@@ -2,22 +2,15 @@
 // tests/consent; the gate must agree with it both ways, and its verdict must not depend on what stands beside a record.
 // Input: one byte chooses the manager (past the last: auto-detection), one the options, the rest is the Cookie header.
 #include <algorithm>
-#include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
 #include "gateway/consent/gate.hpp"
 #include "tests/consent/oracle.hpp"
+#include "tests/fuzz/target.hpp"
 
 namespace {
 
 using namespace cloakroom::consent;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::fprintf(stderr, "broken: %s\n", what);
-  std::abort();
-}
+using cloakroom::fuzz::require;
 
 options options_of(std::uint8_t bits) {
   options out;

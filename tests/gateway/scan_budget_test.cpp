@@ -80,8 +80,8 @@ TEST_CASE("scan budget: an agent's answer over it goes nowhere, its author is to
   answer.agent = "olena";
   auto take = [&](milliseconds budget, std::int64_t update, std::string words) {
     metrics numbers;
-    desk::reply hurried(world->database, *world->keys, world->scanner, world->token_kinds, world.clock, world->feed,
-                        world->dispatcher, numbers, {budget, nullptr});
+    desk::redaction_in_force judge(std::in_place, redact::settings{}, budget);
+    desk::reply hurried(world->database, *world->keys, judge, world.clock, world->feed, world->dispatcher, numbers);
     answer.text = raw_text(std::move(words));
     std::vector<connectors::update> updates;
     updates.push_back({update, std::move(answer)});
@@ -109,9 +109,9 @@ TEST_CASE("reply: a national number of the site's region is masked, whatever the
   REQUIRE(world.say(visitor, "hello").has_value());
   world.settle();
   metrics numbers;
-  desk::reply heard(
-      world->database, *world->keys, world->scanner, world->token_kinds, world.clock, world->feed, world->dispatcher,
-      numbers, {milliseconds(1000000), [](std::string_view site) { return std::string(site == "main" ? "UA" : ""); }});
+  desk::redaction_in_force patient(std::in_place, redact::settings{}, milliseconds(1000000));
+  desk::reply heard(world->database, *world->keys, patient, world.clock, world->feed, world->dispatcher, numbers,
+                    [](std::string_view site) { return std::string(site == "main" ? "UA" : ""); });
   connectors::agent_message answer;
   answer.chat = world.messenger.home_chat();
   answer.thread = world.thread_of(visitor);

@@ -2,6 +2,8 @@
 // (Наредба № РД-02-20-9 от 21 май 2012 г., приложение 1).
 #include "redact/recognizers/bg/recognizers.hpp"
 
+#include <iterator>
+
 #include "redact/recognizers/common/national_id.hpp"
 
 namespace cloakroom::redact {
@@ -20,9 +22,10 @@ class egn final : public national_id {
     static constexpr int weights[] = {2, 4, 8, 5, 10, 9, 7, 3, 6};
     int sum = 0;
     for (std::size_t i = 0; i < 9; ++i) sum += (d[i] - '0') * weights[i];
-    int month = two_digits(d, 2);
-    int century = month > 40 ? 2000 : month > 20 ? 1800 : 1900;
-    return sum % 11 % 10 == d[9] - '0' && date_exists(century + two_digits(d, 0), month % 20, two_digits(d, 4));
+    static constexpr int centuries[] = {1900, 1800, 2000};
+    auto month = static_cast<std::size_t>(two_digits(d, 2));
+    if (sum % 11 % 10 != d[9] - '0' || month / 20 >= std::size(centuries)) return false;
+    return date_exists(centuries[month / 20] + two_digits(d, 0), static_cast<int>(month % 20), two_digits(d, 4));
   }
   // The date makes chance hits rare enough everywhere.
   bool at_home(const message&, std::string_view) const noexcept override { return true; }

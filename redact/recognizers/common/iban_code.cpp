@@ -38,11 +38,6 @@ std::size_t length_of(char first, char second) {
   return table[static_cast<std::size_t>(first - 'A') * 26 + static_cast<std::size_t>(second - 'A')];
 }
 
-char upper_plain(const glyph& g) {
-  char c = g.plain != 0 ? g.plain : latin_twin(g.code);
-  return ascii_letter(c) ? static_cast<char>(c & ~0x20) : c;
-}
-
 class iban_code final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "iban_code"; }
@@ -50,16 +45,11 @@ class iban_code final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::number); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    std::size_t start = at.run->start();
-    // The two letters, perhaps a blank away from the digits.
-    if (glyph_before(of.text, start).kind == glyph_kind::space) start -= glyph_before(of.text, start).bytes;
-    char second = upper_plain(previous_visible(of.text, start));
-    if (!ascii_letter(second)) return;
-    char first = upper_plain(previous_visible(of.text, start));
-    if (!ascii_letter(first)) return;
+    if (at.run->groups.front().count < 2) return;  // Two check digits.
+    auto [start, first, second] = latin_pair_before(of.text, at.run->start());
+    if (start == at.run->start()) return;
     std::size_t wanted = length_of(first, second);
-    glyph left = glyph_before(of.text, start);
-    if (wanted == 0 || left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return;
+    if (wanted == 0) return;
     read(of, start, wanted, out);
   }
 
@@ -69,7 +59,7 @@ class iban_code final : public recognizer {
     std::size_t end = start, at = start;
     for (unsigned blanks = 0; code.size() < wanted;) {
       glyph g = next_visible(of.text, at);
-      char c = upper_plain(g);
+      char c = latin_capital(g);
       if (ascii_alnum(c)) {
         code += c;
         end = at;

@@ -8,6 +8,7 @@
 #include "redact/characters.hpp"
 #include "redact/digit_run.hpp"
 #include "redact/recognizers/common/phone_reading.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -39,7 +40,7 @@ approach walk_fillers(const message& of, std::size_t at) {
     glyph g = glyph_at(of.text, way.at);
     if (g.bytes == 0) return way;
     if (is_letter(g.kind)) {
-      std::size_t end = word_end(of.text, way.at);
+      std::size_t end = word_end(of, way.at);
       char next = end < of.text.size() ? of.text[end] : ' ';
       word_sight word = of.words->look_up(of.text, way.at, end);
       constexpr word_classes between = bit(word_class::filler) | bit(word_class::name) | bit(word_class::number) |

@@ -27,6 +27,7 @@ struct keyword_value {
   bool number = false;
 };
 
+inline constexpr std::size_t keyword_cost_bytes = 192;  // Of one call, in bytes of work.
 inline constexpr std::size_t words_between_max = 5;
 
 // Passes over a few filler words ("is", "my nick:", "номер") and reads what stands there. Nothing if what follows is

@@ -14,7 +14,7 @@ void national_id::look(const hit& at, const message& of, proposals& out) const {
   const digit_run& run = *at.run;
   if (run.digits.size() < length()) return;
   for (std::size_t first = 0; first < run.groups.size(); ++first) {
-    if (!out.spend(16)) return;
+    if (!out.spend(8)) return;
     std::size_t end = std::min(run.groups.size(), first + length());
     for (std::size_t last = first; last < end; ++last) {
       std::size_t count = run.digits_of(first, last).size();
@@ -35,7 +35,10 @@ bool national_id::take(const message& of, const digit_run& run, std::size_t firs
   surroundings seen = look_around(of, start, end);
   bool named = seen.left_of(own_word()) <= 5 || seen.right_of(own_word()) <= 2;
   if (!named) {
-    bool other = seen.currency || seen.number_sign || seen.left_of(word_class::order) <= 3 ||
+    // "ЕГН 4603154831" with a wrong check digit is not the number of another country either.
+    bool other_id = seen.left_of(word_class::pesel) <= 3 || seen.left_of(word_class::egn) <= 3 ||
+                    seen.left_of(word_class::rnokpp) <= 3;
+    bool other = other_id || seen.currency || seen.number_sign || seen.left_of(word_class::order) <= 3 ||
                  seen.left_of(word_class::money) <= 2 || seen.right_of(word_class::money) == 1 ||
                  seen.right_of(word_class::unit) == 1 || seen.left_of(word_class::phone) <= 3 ||
                  seen.left_of(word_class::call) <= 3 || seen.left_of(word_class::viber) <= 2;

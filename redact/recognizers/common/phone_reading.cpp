@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "redact/characters.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -52,6 +53,13 @@ void each_end(const digit_run& run, std::size_t first, Consider consider) {
   }
 }
 
+// As many digits from this group on as any reading looks at.
+std::string_view digits_ahead(const digit_run& run, std::size_t first) {
+  return run.all_digits().substr(run.groups[first].first, phone_digits_max + 2);
+}
+
+bool has_length(std::uint32_t lengths, std::string_view digits) { return (lengths >> digits.size() & 1) != 0; }
+
 void keep_longer(std::optional<phone_reading>& best, phone_reading next) {
   if (!best || next.score > best->score || (next.score == best->score && next.last_group > best->last_group))
     best = std::move(next);
@@ -75,8 +83,9 @@ std::optional<phone_reading> read_plus(const digit_run& run, std::size_t first) 
 
 std::optional<phone_reading> read_double_zero(const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  if (!digits_ahead(run, first).starts_with("00")) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
-    if (!digits.starts_with("00") || digits.size() < 10) return;
+    if (digits.size() < 10) return;
     plan_reading plan = read_international(digits.substr(2));
     bool grouped = last > first;
     if (plan.verdict == plan_verdict::valid)
@@ -91,8 +100,10 @@ std::optional<phone_reading> read_double_zero(const digit_run& run, std::size_t 
 // of the countries we speak to; elsewhere the code must stand apart, or a word must help.
 std::optional<phone_reading> read_code_alone(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  std::uint32_t valid = valid_lengths_international(digits_ahead(run, first));
+  if (valid == 0) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
-    if (digits.size() < 10 || digits[0] == '0') return;
+    if (digits.size() < 10 || !has_length(valid, digits)) return;
     plan_reading plan = read_international(digits);
     if (plan.verdict != plan_verdict::valid) return;
     unsigned code = plan.plan->code;
@@ -120,11 +131,15 @@ bool thousands(const digit_run& run, std::size_t first, std::size_t last) {
 std::optional<phone_reading> read_at_home(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
   if (of.region == nullptr) return best;
+  std::string_view ahead = digits_ahead(run, first);
+  std::uint32_t valid = valid_lengths_national(*of.region, ahead);
+  bool zero_trunk = ahead.size() >= 10 && ahead[0] == '0' && ahead[1] != '0';
+  if (valid == 0 && !zero_trunk) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    if (!has_length(valid, digits) && !(zero_trunk && digits.size() >= 10)) return;
     plan_reading plan = read_national(*of.region, digits);
     bool trunk = plan.national.size() < digits.size();
-    if (plan.verdict == plan_verdict::possible && trunk && digits.size() >= 10 && digits[0] == '0' &&
-        digits[1] != '0') {
+    if (plan.verdict == plan_verdict::possible && trunk && digits.size() >= 10 && zero_trunk) {
       // A range that nobody holds, such as the one reserved for films: still written as a telephone number is.
       keep_longer(best,
                   {first, last, 0.65, e164(plan), "trunk prefix and length of the region", last > first, true, false});
@@ -166,6 +181,11 @@ std::optional<phone_reading> read_eight(const message& of, const digit_run& run,
 // "(067) 123-45-67" and "067-123-45-67", whatever the region says.
 std::optional<phone_reading> read_shape(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  std::size_t limit = std::min(run.groups.size(), first + phone_groups_max);
+  bool brackets = std::any_of(run.groups.begin() + static_cast<std::ptrdiff_t>(first + 1),
+                              run.groups.begin() + static_cast<std::ptrdiff_t>(limit),
+                              [](const digit_group& g) { return (g.before & joint_close) != 0; });
+  if (!brackets && (run.digits_of(first, first)[0] != '0' || run.groups[first].count < 3)) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     if (digits.size() < 9 || digits.size() > 11) return;
     layout seen = layout_of(of.text, run, first, last);
@@ -188,7 +208,7 @@ std::optional<std::pair<std::size_t, std::string>> extension_after(const message
     at += g.bytes;
   }
   if (glyph_at(of.text, at).plain != '#') {
-    std::size_t end = word_end(of.text, at);
+    std::size_t end = word_end(of, at);
     if (end == at || !of.words->look_up(of.text, at, end).is(word_class::extension)) return std::nullopt;
     at = end;
   } else {

@@ -6,6 +6,7 @@
 #include "redact/characters.hpp"
 #include "redact/recognizers/common/phone_reading.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -46,7 +47,7 @@ bool read_item(const message& of, std::size_t at, item& found) {
     return !is_letter(glyph_at(of.text, found.end).kind);
   }
   if (!is_letter(g.kind)) return false;
-  found.end = word_end(of.text, at);
+  found.end = word_end(of, at);
   word_sight word = of.words->look_up(of.text, at, found.end);
   found.plus = word.is(word_class::plus_word);
   found.word = word.is(word_class::digit_word);
@@ -70,7 +71,7 @@ bool number_word_before(const message& of, std::size_t at) {
     end -= g.bytes;
   }
   if (!is_letter(glyph_before(of.text, end).kind)) return false;
-  return of.words->look_up(of.text, word_start(of.text, end), end).is(word_class::digit_word);
+  return of.words->look_up(of.text, word_start(of, end), end).is(word_class::digit_word);
 }
 
 struct sequence {
@@ -135,7 +136,10 @@ class phone_worded final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    if (!at.word->is(word_class::digit_word) || number_word_before(of, at.at)) return;
+    if (!at.word->is(word_class::digit_word)) return;
+    // One word alone is no number of anybody.
+    item second;
+    if (!read_item(of, skip_between(of.text, at.word->end), second) || number_word_before(of, at.at)) return;
     sequence all = read_sequence(of, plus_word_before(of, at.at));
     out.spend(all.end - all.start);
     if (all.words < 2) return;
@@ -160,7 +164,7 @@ class phone_worded final : public recognizer {
     std::size_t end = at;
     if (glyph_before(of.text, end).kind != glyph_kind::space) return at;
     end -= glyph_before(of.text, end).bytes;
-    std::size_t start = word_start(of.text, end);
+    std::size_t start = word_start(of, end);
     return start < end && of.words->look_up(of.text, start, end).is(word_class::plus_word) ? start : at;
   }
 };

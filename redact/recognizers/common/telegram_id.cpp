@@ -76,6 +76,7 @@ class telegram_link final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::slash); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (out.covered(name(), at.at)) return;
     if (auto app = scheme_link_at(of.text, at.at, "tg")) {
       std::string value = parameter_of(app->path, "domain");
       if (value.empty()) value = parameter_of(app->path, "phone");
@@ -118,7 +119,7 @@ class telegram_keyword final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    if (!at.word->is(word_class::telegram)) return;
+    if (!at.word->is(word_class::telegram) || !out.spend(keyword_cost_bytes)) return;
     auto value = value_after_keyword(of, *at.word, {name_length_min, name_length_max, false});
     if (!value) return;
     propose({value->where.start, value->where.end, value->score, std::move(value->canonical), value->reason}, out);

@@ -19,6 +19,7 @@ class viber_link final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::slash); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (out.covered(name(), at.at)) return;
     static constexpr std::string_view hosts[] = {"viber.me", "chats.viber.com", "invite.viber.com", "viber.click"};
     auto link = scheme_link_at(of.text, at.at, "viber");
     if (!link) link = host_link_at(of.text, at.at, hosts);
@@ -61,7 +62,7 @@ class viber_keyword final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    if (!at.word->is(word_class::viber)) return;
+    if (!at.word->is(word_class::viber) || !out.spend(keyword_cost_bytes)) return;
     auto value = value_after_keyword(of, *at.word, {64, 0, false});  // Viber has no names.
     if (!value || !value->number) return;
     propose({value->where.start, value->where.end, value->score, std::move(value->canonical), value->reason}, out);
