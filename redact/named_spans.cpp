@@ -14,6 +14,7 @@ namespace cloakroom::redact {
 namespace {
 
 constexpr std::string_view by_person = "person";
+constexpr std::string_view by_seam = "look_back";
 
 bool decimal(char c) { return c >= '0' && c <= '9'; }
 
@@ -91,31 +92,98 @@ byte_span grown(byte_span where, const scan& found) {
   return where;
 }
 
-// Where the pieces of each value stand: their numbers change when a person names more.
+bool hidden_as(const named_span& span, const scan& found) {
+  return std::any_of(found.findings.begin(), found.findings.end(), [&span](const finding& seen) {
+    return named_span{{seen.start, seen.end}, std::string(seen.what->type)} == span;
+  });
+}
+
+result<void> look_before(const redactor& scanner, const raw_text& text, const said_around& around,
+                         const scan_context& context, reviewed& out) {
+  for (std::size_t i = 0; i < around.before.size() && !out.split; ++i) {
+    auto seen = scanner.find_across(around.before[i], text, context);
+    if (!seen) return seen.error();
+    if (i > 0 && !seen->split) continue;
+    out.found = std::move(seen->found);
+    out.split = std::move(seen->split);
+    out.before = i;
+  }
+  return {};
+}
+
+// Hides what begins a value here that was ended meanwhile.
+result<void> look_after(const redactor& scanner, const raw_text& text, const said_around& around,
+                        const scan_context& context, scan& found) {
+  if (around.before.empty()) return {};
+  std::vector<earlier_text> said(around.before.front().begin(), around.before.front().end());
+  const auto here = said.size();
+  said.push_back(scanner.end_of(text, speaker::visitor));
+  const auto cut = text.size_bytes() - said.back().text.size_bytes();
+  for (const auto& later : around.after) {
+    auto seen = scanner.find_across(said, later, context);
+    if (!seen) return seen.error();
+    said.push_back(scanner.end_of(later, speaker::visitor));
+    if (!seen->split) continue;
+    const auto& what = *seen->found.findings[seen->split->finding].what;
+    for (const auto& piece : seen->split->pieces) {
+      if (piece.earlier != here) continue;
+      auto where = grown({cut + piece.where.start, cut + piece.where.end}, found);
+      put(raw_text_reader::view(text), where, what, by_seam, found);
+    }
+  }
+  return {};
+}
+
+result<void> look(const redactor& scanner, const raw_text& text, std::span<const named_span> fields,
+                  const scan_context& context, const said_around& around, reviewed& out) {
+  if (!around.before.empty()) return look_before(scanner, text, around, context, out);
+  auto seen = find_in_form(scanner, text, fields, context);
+  if (!seen) return seen.error();
+  out.found = std::move(seen->found);
+  out.wholes = std::move(seen->wholes);
+  return {};
+}
+
+// Where the pieces of each value stand, that of a split one last: their numbers change when more is named.
 std::vector<std::vector<byte_span>> pieces_of(const reviewed& of) {
   std::vector<std::vector<byte_span>> out;
+  auto span_of = [&of](std::size_t piece) {
+    return byte_span{of.found.findings[piece].start, of.found.findings[piece].end};
+  };
   for (const auto& whole : of.wholes) {
     auto& spans = out.emplace_back();
-    for (auto piece : whole.pieces) spans.push_back({of.found.findings[piece].start, of.found.findings[piece].end});
+    for (auto piece : whole.pieces) spans.push_back(span_of(piece));
+  }
+  if (of.split) out.push_back({span_of(of.split->finding)});
+  return out;
+}
+
+// The findings that still stand there as they were found.
+std::vector<std::size_t> numbers_of(const std::vector<byte_span>& pieces, const scan& found) {
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < found.findings.size(); ++i) {
+    const auto& seen = found.findings[i];
+    bool piece = std::any_of(pieces.begin(), pieces.end(), [&seen](const byte_span& one) {
+      return one.start == seen.start && one.end == seen.end && seen.recognizer != by_person &&
+             seen.recognizer != by_seam;
+    });
+    if (piece) out.push_back(i);
   }
   return out;
 }
 
-// Numbers the pieces anew; a value of which a person named a part is one no more.
+// Numbers the pieces anew; a value of which a part was named is one no more.
 void keep_untouched(const std::vector<std::vector<byte_span>>& pieces, reviewed& of) {
   std::vector<whole_value> kept;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    whole_value again{{}, std::move(of.wholes[i].text)};
-    for (std::size_t f = 0; f < of.found.findings.size(); ++f) {
-      const auto& seen = of.found.findings[f];
-      bool piece = std::any_of(pieces[i].begin(), pieces[i].end(), [&seen](const byte_span& one) {
-        return one.start == seen.start && one.end == seen.end && seen.recognizer != by_person;
-      });
-      if (piece) again.pieces.push_back(f);
-    }
-    if (again.pieces.size() == pieces[i].size()) kept.push_back(std::move(again));
+  for (std::size_t i = 0; i < of.wholes.size(); ++i) {
+    auto numbers = numbers_of(pieces[i], of.found);
+    if (numbers.size() == pieces[i].size()) kept.push_back({std::move(numbers), std::move(of.wholes[i].text)});
   }
   of.wholes = std::move(kept);
+  if (!of.split) return;
+  auto numbers = numbers_of(pieces.back(), of.found);
+  if (numbers.empty()) return of.split.reset();
+  of.split->finding = numbers.front();
 }
 
 }  // namespace
@@ -138,22 +206,26 @@ void add_fields(const redactor& scanner, std::string_view text, std::span<const 
 }
 
 result<reviewed> review(const redactor& scanner, const raw_text& text, std::span<const named_span> fields,
-                        std::span<const named_span> hidden, scan_context context) {
+                        std::span<const named_span> hidden, scan_context context, const said_around& around) {
   auto words = raw_text_reader::view(text);
   if (!spans_fit(scanner, words, hidden)) return CLOAKROOM_FAIL(errc::span_unfit);
   context.expired = nullptr;
   reviewed out;
-  if (auto seen = find_in_form(scanner, text, fields, context)) {
-    out.found = std::move(seen->found);
-    out.wholes = std::move(seen->wholes);
-  } else {
+  bool judged = look(scanner, text, fields, context, around, out).has_value();
+  if (!judged) {
+    out = {};
     find_lookalikes(words, token_kinds(scanner), out.found.lookalikes);
     add_fields(scanner, words, fields, out.found);
   }
   auto pieces = pieces_of(out);
+  if (judged)
+    if (auto seen = look_after(scanner, text, around, context, out.found); !seen) return seen.error();
   // The second of two that touch the same finding takes it from the first: one finding over all of it.
-  for (const auto& span : hidden)
-    put(words, grown(span.where, out.found), *entity_named(scanner, span.type), by_person, out.found);
+  for (const auto& span : hidden) {
+    auto where = grown(span.where, out.found);
+    if (!hidden_as({where, span.type}, out.found))
+      put(words, where, *entity_named(scanner, span.type), by_person, out.found);
+  }
   keep_untouched(pieces, out);
   drop_touching(out.found);
   return out;

@@ -128,6 +128,7 @@ struct held_message {
   std::optional<client_id> client;  // The visitor's own id of the message.
   channel via = channel::chat;
   time_point at;
+  std::int64_t follows = 0;         // Seq of the conversation's last message when it was written; 0: none.
   std::string reason;               // Why it was not judged: a code.
   std::string fields;               // JSON of what a form's fields say they are, or empty; offsets and types only.
   std::string envelope;             // The text as it was written; empty in lists, and once it is decided.

@@ -158,15 +158,15 @@ awaitable<result<raw_text>> held_review::text(held_id id, reviewer who) {
   co_return std::move(of->text);
 }
 
-awaitable<result<redact::reviewed>> held_review::judge(const opened& of,
-                                                       const std::vector<redact::named_span>& hidden) {
+awaitable<result<redact::reviewed>> held_review::judge(const opened& of, const std::vector<redact::named_span>& hidden,
+                                                       const redact::said_around& around) {
   redact::scan_context context;
   context.region = of.at->settings.region;
   context.language = of.of.locale;
   auto fields = read_fields_text(of.held.fields);
   redact::reviewed out;
   const auto look = [&]() -> result<void> {
-    auto found = redact::review(of.by->scanner, of.text, fields, hidden, context);
+    auto found = redact::review(of.by->scanner, of.text, fields, hidden, context, around);
     if (!found) return found.error();
     out = std::move(*found);
     return {};
@@ -176,40 +176,62 @@ awaitable<result<redact::reviewed>> held_review::judge(const opened& of,
   co_return out;
 }
 
+// Looked at with what was said before it and meanwhile. A form begins its conversation: nothing was.
+awaitable<result<accepted>> held_review::pass_once(const opened& of, const reviewer& who,
+                                                   const std::vector<redact::named_span>& hidden) {
+  visitor_session session;
+  session.at = of.at;
+  session.id = of.of.id;
+  session.stored = of.of;
+  session.key = of.key;
+  session.locale = of.of.locale;
+  session.consent_recorded = true;  // With the text, when it came.
+  for (const auto& value : of.tokens)
+    session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
+  incoming words;
+  redact::said_around around;
+  surroundings said;
+  if (of.held.via == store::channel::chat && with_.words.looks_back().wanted(session)) {
+    auto read = co_await with_.words.looks_back().around(of.of.row, of.key, of.held.follows);
+    if (!read) co_return read.error();
+    said = std::move(*read);
+    around.before = {said.before.texts(), said.last.texts()};
+    around.after = said.after;
+    words.follows = said.last.seq();
+  }
+  auto found = co_await judge(of, hidden, around);
+  if (!found) co_return found.error();
+  session.recent = std::move(found->before == 0 ? said.before : said.last);
+  words.client = of.held.client;
+  words.text = of.text;
+  words.found = std::move(found->found);
+  words.wholes = std::move(found->wholes);
+  words.split = std::move(found->split);
+  words.reviewed = true;
+  words.via = of.held.via;
+  words.answered_before = [&](store::transaction& data) -> result<bool> {
+    auto there = still_waiting(data, of.held.id);
+    if (!there) return {boost::system::in_place_error, there.error()};
+    return false;
+  };
+  words.also = [&](store::transaction& data, const store::conversation&) {
+    return decide(data, of, who, hidden.empty() ? store::held_state::released : store::held_state::redacted);
+  };
+  co_return co_await with_.words.accept(session, words);
+}
+
 awaitable<result<accepted>> held_review::pass_on(held_id id, reviewer who, std::vector<redact::named_span> hidden) {
   if (hidden.size() > hidden_spans_max) co_return CLOAKROOM_FAIL(errc::span_unfit);
   auto of = co_await open(id);
   if (!of) co_return of.error();
   if (!of->at) co_return CLOAKROOM_FAIL(errc::site_gone);
   if (auto fit = check(who, of->at); !fit) co_return fit.error();
-  auto found = co_await judge(*of, hidden);
-  if (!found) co_return found.error();
-  visitor_session session;
-  session.at = of->at;
-  session.id = of->of.id;
-  session.stored = of->of;
-  session.key = of->key;
-  session.locale = of->of.locale;
-  session.consent_recorded = true;  // With the text, when it came.
-  for (const auto& value : of->tokens)
-    session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
-  incoming words;
-  words.client = of->held.client;
-  words.text = std::move(of->text);
-  words.found = std::move(found->found);
-  words.wholes = std::move(found->wholes);
-  words.reviewed = true;
-  words.via = of->held.via;
-  words.answered_before = [&](store::transaction& data) -> result<bool> {
-    auto there = still_waiting(data, id);
-    if (!there) return {boost::system::in_place_error, there.error()};
-    return false;
-  };
-  auto to = hidden.empty() ? store::held_state::released : store::held_state::redacted;
-  words.also = [&](store::transaction& data, const store::conversation&) { return decide(data, *of, who, to); };
-  auto done = co_await with_.words.accept(session, words);
+  auto done = co_await pass_once(*of, who, hidden);
+  for (int again = 1; again < look_back_attempts_max && !done && done.error() == errc::busy; ++again)
+    done = co_await pass_once(*of, who, hidden);
   if (!done) co_return done.error();
-  log(log_level::info, "held_decided", {{"held", id}, {"action", name_of(to)}});
+  log(log_level::info, "held_decided",
+      {{"held", id}, {"action", name_of(hidden.empty() ? store::held_state::released : store::held_state::redacted)}});
   with_.listeners.publish(of->of.id, ring::message);
   co_return done;
 }

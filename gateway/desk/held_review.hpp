@@ -66,7 +66,10 @@ class held_review {
   result<void> check(const reviewer& who, const site* at) const;
   result<void> record(store::transaction& data, const opened& of, const reviewer& who, std::string_view action);
   result<void> decide(store::transaction& data, const opened& of, const reviewer& who, store::held_state to);
-  awaitable<result<redact::reviewed>> judge(const opened& of, const std::vector<redact::named_span>& hidden);
+  awaitable<result<redact::reviewed>> judge(const opened& of, const std::vector<redact::named_span>& hidden,
+                                            const redact::said_around& around);
+  awaitable<result<accepted>> pass_once(const opened& of, const reviewer& who,
+                                        const std::vector<redact::named_span>& hidden);
 
   parts with_;
 };

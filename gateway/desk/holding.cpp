@@ -158,6 +158,11 @@ result<void> holding::store_all(store::transaction& data, const visitor_session&
     if (auto added = data.add_conversation(out.fresh->row); !added) return added;
   }
   const auto& conversation = out.fresh ? out.fresh->row : session.stored;
+  auto last = data.last_seq(conversation.row);
+  if (!last) return last.error();
+  // Nobody could let it through.
+  if (*last >= store::messages_per_conversation_max) return CLOAKROOM_FAIL(store::errc::conversation_full);
+  out.held.follows = *last;
   out.held.in_conversation = conversation.row;
   if (auto added = data.add_held(out.held); !added) return added;
   if (!session.consent_recorded)

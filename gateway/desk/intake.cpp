@@ -62,7 +62,7 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
   for (int attempts = 0; attempts < look_back_attempts_max; ++attempts) {
     prepared ready;
     auto done = co_await attempt(session, words, ready);
-    if (!ready.overtaken) co_return done;
+    if (!ready.overtaken || words.reviewed) co_return done;
     session.recent.forget();
   }
   co_return CLOAKROOM_FAIL(errc::busy);
@@ -115,9 +115,12 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
     out.found = std::move(*words.found);
     words.found.reset();
     out.wholes = std::move(words.wholes);
+    out.split = std::exchange(words.split, {});
+    out.follows = words.follows;
   } else if (auto judged = scan(session, words.text, out); !judged) {
     return judged;
   }
+  if (out.split) out.wholes.push_back({{out.split->finding}, std::move(out.split->whole)});
   auto now = clock_.now();
   if (!session.is_stored()) {
     auto begun = begin_conversation(vault_, session, words.via, now);
@@ -143,7 +146,6 @@ result<void> intake::scan(const visitor_session& session, const raw_text& text, 
   if (!seen) return seen.error();
   out.found = std::move(seen->found);
   out.split = std::move(seen->split);
-  if (out.split) out.wholes.push_back({{out.split->finding}, std::move(out.split->whole)});
   return {};
 }
 

@@ -32,6 +32,10 @@ struct incoming {
   // Where a form's fields stand in it; kept with a held text.
   std::vector<redact::named_span> fields = {};
   bool reviewed = false;  // It was held, and a person lets it through.
+  // Of a reviewed one: the value that it completes, counted in the session's recent messages, and the last message that
+  // was taken into account.
+  std::optional<redact::split_value> split = {};
+  std::optional<std::int64_t> follows = {};
 };
 
 struct accepted {
@@ -65,7 +69,8 @@ class intake {
         look_back_(database, keys, judge),
         holding_(database, keys, erasures, clock) {}
 
-  // A text that cannot be judged is held. Fails with desk::errc; then nothing was stored.
+  // A text that cannot be judged is held. Fails with desk::errc; then nothing was stored. errc::busy for a reviewed one
+  // also when another message came in between: it is to be looked at anew.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
   // What it judges by at this moment.
   std::shared_ptr<const redaction> judge() const { return judge_.get(); }

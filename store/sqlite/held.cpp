@@ -9,7 +9,8 @@ namespace cloakroom::store {
 namespace {
 
 constexpr std::string_view listed_columns =
-    "SELECT row, id, conversation, client, via, at, reason, fields, length(envelope), state, decided_at, decided_by ";
+    "SELECT row, id, conversation, client, via, at, follows, reason, fields, length(envelope), state, decided_at, "
+    "decided_by ";
 
 held_message held_from(const query& row) {
   held_message out;
@@ -19,12 +20,13 @@ held_message held_from(const query& row) {
   if (!row.null(3)) out.client = row.id<client_id>(3);
   out.via = row.as<channel>(4);
   out.at = row.time(5);
-  out.reason = row.text(6);
-  out.fields = row.text(7);
-  out.envelope_bytes = row.integer(8);
-  out.state = row.as<held_state>(9);
-  if (!row.null(10)) out.decided_at = row.time(10);
-  out.decided_by = row.text(11);
+  out.follows = row.integer(6);
+  out.reason = row.text(7);
+  out.fields = row.text(8);
+  out.envelope_bytes = row.integer(9);
+  out.state = row.as<held_state>(10);
+  if (!row.null(11)) out.decided_at = row.time(11);
+  out.decided_by = row.text(12);
   return out;
 }
 
@@ -50,8 +52,8 @@ sqlite_held::sqlite_held(connection& on)
 
 held_write_statements::held_write_statements(connection& on)
     : add(on,
-          "INSERT INTO held (row, id, conversation, client, via, at, reason, fields, envelope, state, decided_at, "
-          "decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+          "INSERT INTO held (row, id, conversation, client, via, at, follows, reason, fields, envelope, state, "
+          "decided_at, decided_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       decide(on, "UPDATE held SET state = ?, decided_at = ?, decided_by = ?, envelope = x'' WHERE row = ?"),
       remove(on, "DELETE FROM held WHERE conversation = ?") {}
 
@@ -61,7 +63,7 @@ result<std::optional<held_message>> sqlite_held::find(const held_id& id) {
   if (!row) return row.error();
   if (!*row) return std::optional<held_message>();
   auto out = held_from(found);
-  out.envelope = found.text(12);
+  out.envelope = found.text(13);
   return std::optional(std::move(out));
 }
 
@@ -114,8 +116,8 @@ result<void> sqlite_transaction::add_held(held_message& added) {
   if (added.client) client.emplace(*added.client);
   auto row = last_.held + 1;
   auto inserted =
-      query(held_writes_.add, row, blob(added.id), added.in_conversation, client, added.via, added.at, added.reason,
-            added.fields, blob(added.envelope), added.state, added.decided_at, added.decided_by)
+      query(held_writes_.add, row, blob(added.id), added.in_conversation, client, added.via, added.at, added.follows,
+            added.reason, added.fields, blob(added.envelope), added.state, added.decided_at, added.decided_by)
           .run();
   if (!inserted) return inserted;
   last_.held = added.row = row;

@@ -11,6 +11,7 @@ held_message a_held(row_number conversation, std::uint64_t number) {
   out.client = numbered<client_id>(number);
   out.via = channel::contact;
   out.at = at_second(static_cast<std::int64_t>(number));
+  out.follows = static_cast<std::int64_t>(number) + 3;
   out.reason = "budget_exceeded";
   out.fields = "[]";
   out.envelope = std::string("sealed\0words", 12) + std::to_string(number);

@@ -149,8 +149,8 @@ inline std::string shown(const wrapped_key& k) {
               k.created_at);
 }
 inline std::string shown(const held_message& h) {
-  return line(h.row, h.id, h.in_conversation, h.client, h.via, h.at, h.reason, h.fields, h.envelope, h.envelope_bytes,
-              h.state, h.decided_at, h.decided_by);
+  return line(h.row, h.id, h.in_conversation, h.client, h.via, h.at, h.follows, h.reason, h.fields, h.envelope,
+              h.envelope_bytes, h.state, h.decided_at, h.decided_by);
 }
 template <class T>
 std::string shown(const std::optional<T>& value) {

@@ -7,6 +7,7 @@ CREATE TABLE held (
   client BLOB,
   via INTEGER NOT NULL,
   at INTEGER NOT NULL,
+  follows INTEGER NOT NULL,
   reason TEXT NOT NULL,
   fields TEXT NOT NULL,
   envelope BLOB NOT NULL,
