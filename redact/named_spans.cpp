@@ -176,14 +176,14 @@ std::vector<std::size_t> numbers_of(const std::vector<byte_span>& pieces, const 
 void keep_untouched(const std::vector<std::vector<byte_span>>& pieces, reviewed& of) {
   std::vector<whole_value> kept;
   for (std::size_t i = 0; i < of.wholes.size(); ++i) {
-    auto numbers = numbers_of(pieces[i], of.found);
-    if (numbers.size() == pieces[i].size()) kept.push_back({std::move(numbers), std::move(of.wholes[i].text)});
+    auto there = numbers_of(pieces[i], of.found);
+    if (there.size() == pieces[i].size()) kept.push_back({std::move(there), std::move(of.wholes[i].text)});
   }
   of.wholes = std::move(kept);
   if (!of.split) return;
-  auto numbers = numbers_of(pieces.back(), of.found);
-  if (numbers.empty()) return of.split.reset();
-  of.split->finding = numbers.front();
+  auto there = numbers_of(pieces.back(), of.found);
+  if (there.empty()) return of.split.reset();
+  of.split->finding = there.front();
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ std::string address_of(const config::listen_address& at) {
   return "http://" + shown + ':' + std::to_string(at.port);
 }
 
-control_answer refused(std::string why, int exit) { return {0, {}, std::move(why), exit}; }
+control_answer no_answer(std::string why, int exit) { return {0, {}, std::move(why), exit}; }
 
 }  // namespace
 
@@ -70,12 +70,12 @@ control_answer control_client::in_the_house(const std::string& path, const std::
 control_answer control_client::through_the_door(const std::string& path, const std::string& body) const {
   const auto& at = settings_.server.admin_listen;
   if (at.port == 0)
-    return refused("server.admin_listen names no port, so the gateway that runs cannot be asked",
-                   exit_code::unavailable);
+    return no_answer("server.admin_listen names no port, so the gateway that runs cannot be asked",
+                     exit_code::unavailable);
   auto secret = vault::control_secret(settings_.storage.master_key_file);
   if (!secret)
-    return refused(settings_.storage.master_key_file.string() + ": missing, not of mode 0600, or not a key file",
-                   exit_code::no_input);
+    return no_answer(settings_.storage.master_key_file.string() + ": missing, not of mode 0600, or not a key file",
+                     exit_code::no_input);
   asio::io_context loop(1);
   auto client = connectors::make_http_client(address_of(at));
   connectors::http_call call;
@@ -87,12 +87,12 @@ control_answer control_client::through_the_door(const std::string& path, const s
   loop.run();
   auto got = answer.get();
   if (!got)
-    return refused("the stores are in use, but no gateway answers at " + address_of(at) + " (server.admin_listen)",
-                   exit_code::unavailable);
+    return no_answer("the stores are in use, but no gateway answers at " + address_of(at) + " (server.admin_listen)",
+                     exit_code::unavailable);
   if (got->status == 401)
-    return refused("the gateway at " + address_of(at) + " has another master key than " +
-                       settings_.storage.master_key_file.string(),
-                   exit_code::bad_config);
+    return no_answer("the gateway at " + address_of(at) + " has another master key than " +
+                         settings_.storage.master_key_file.string(),
+                     exit_code::bad_config);
   return {got->status, std::move(got->body), {}, exit_code::fine};
 }
 

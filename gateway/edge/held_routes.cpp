@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-http_response wrong(std::string_view field) {
+http_response bad_member(std::string_view field) {
   return problem(400, "bad_field", "The member is missing, or not what it should be.", field);
 }
 
@@ -65,7 +65,7 @@ std::string_view channel_name(store::channel via) {
   return "";
 }
 
-json parsed(const std::string& body) {
+json object_in(const std::string& body) {
   // The library takes a zero byte for the end and would not look behind it.
   return body.find('\0') == body.npos ? json::parse(body, nullptr, false) : json(json::value_t::discarded);
 }
@@ -73,23 +73,23 @@ json parsed(const std::string& body) {
 }  // namespace
 
 awaitable<http_response> held_routes::answer(std::string verb, std::string body) {
-  auto from = parsed(body);
+  auto from = object_in(body);
   if (!from.is_object()) co_return problem(400, "bad_body", "The body must be a JSON object.");
   if (verb == "list") {
     auto after = id_of(from, "after");
-    if (!after && from.contains("after")) co_return wrong("after");
+    if (!after && from.contains("after")) co_return bad_member("after");
     co_return co_await list(after);
   }
   bool known = verb == "text" || verb == "release" || verb == "redact" || verb == "discard";
   if (!known) co_return problem(404, "not_found", "There is nothing at this address.");
   auto id = id_of(from, "id");
-  if (!id) co_return wrong("id");
+  if (!id) co_return bad_member("id");
   desk::reviewer who{text_of(from, "by"), text_of(from, "reason")};
   if (verb == "text") co_return co_await text(*id, std::move(who));
   if (verb == "discard") co_return co_await discard(*id, std::move(who));
   std::optional<std::vector<redact::named_span>> hidden(std::in_place);
   if (verb == "redact") hidden = spans_of(from);
-  if (!hidden) co_return wrong("hide");
+  if (!hidden) co_return bad_member("hide");
   co_return co_await pass_on(*id, std::move(who), std::move(*hidden));
 }
 

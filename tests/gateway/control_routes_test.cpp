@@ -14,7 +14,7 @@ using namespace cloakroom::gateway_test;
 using nlohmann::json;
 using strings = std::vector<std::string>;
 
-struct door {
+struct control_door {
   desk_world world;
   edge::control_routes routes{[](std::string_view secret) { return secret == "the-secret"; },
                               edge::held_routes(world->review)};
@@ -40,12 +40,12 @@ struct door {
   }
 };
 
-std::string code_of(const edge::http_response& answer) { return json::parse(answer.body).value("code", ""); }
+std::string problem_code(const edge::http_response& answer) { return json::parse(answer.body).value("code", ""); }
 
 }  // namespace
 
 TEST_CASE("control: only who knows the secret, and only from this machine", "[gateway]") {
-  door it;
+  control_door it;
   auto id = it.hold("I am ann@example.com");
   struct knock {
     std::string address, authorization;
@@ -79,7 +79,7 @@ TEST_CASE("control: only who knows the secret, and only from this machine", "[ga
 }
 
 TEST_CASE("control: POST alone, a bounded body, known addresses", "[gateway]") {
-  door it;
+  control_door it;
   auto asked = it.request("/control/held/list", "{}");
   asked.method = "GET";
   CHECK(it.send(asked).status == 405);
@@ -95,7 +95,7 @@ TEST_CASE("control: POST alone, a bounded body, known addresses", "[gateway]") {
 }
 
 TEST_CASE("control: held texts are listed without a word of them, shown, and decided", "[gateway]") {
-  door it;
+  control_door it;
   auto first = it.hold("I am ann@example.com"), second = it.hold("I am bob@example.com");
   auto list = it.ask("list", json::object());
   CHECK(list.status == 200);
@@ -129,11 +129,11 @@ TEST_CASE("control: held texts are listed without a word of them, shown, and dec
   CHECK(json::parse(it.ask("discard", with({{"id", second}})).body) == json{{"id", second}});
   auto again = it.ask("release", with({{"id", first}}));
   CHECK(again.status == 409);
-  CHECK(code_of(again) == "held_decided");
+  CHECK(problem_code(again) == "held_decided");
 }
 
 TEST_CASE("control: what a request lacks is named", "[gateway]") {
-  door it;
+  control_door it;
   auto id = it.hold("words");
   auto span = [](json start, json end, json type) {
     return json::array({{{"start", start}, {"end", end}, {"type", type}}});
@@ -171,7 +171,7 @@ TEST_CASE("control: what a request lacks is named", "[gateway]") {
     CAPTURE(one.verb, one.body.dump());
     auto answer = it.ask(one.verb, one.body);
     CHECK(answer.status == one.status);
-    CHECK(code_of(answer) == one.code);
+    CHECK(problem_code(answer) == one.code);
     CHECK(answer.body.find("ann@") == std::string::npos);
   }
   CHECK(it.world.ask([](store::view& data) { return data.held_waiting(); }) == 1);
@@ -179,7 +179,7 @@ TEST_CASE("control: what a request lacks is named", "[gateway]") {
 }
 
 TEST_CASE("control: a store that fails is told, and nothing is shown", "[gateway]") {
-  door it;
+  control_door it;
   auto id = it.hold("I am ann@example.com");
   it.world->database.fail(2, failure::refused);  // The read goes through, the audit record does not.
   auto answer = it.ask("text", {{"id", id}, {"by", "olena"}, {"reason", "to see"}});

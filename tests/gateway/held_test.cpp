@@ -15,7 +15,7 @@ using nlohmann::json;
 using strings = std::vector<std::string>;
 
 const desk::reviewer olena{"olena", "checked by hand"};
-const consent::decision granted{consent::verdict::granted, "cookiebot", "cookiebot.preferences"};
+const consent::decision let_in{consent::verdict::granted, "cookiebot", "cookiebot.preferences"};
 
 // The only text that waits.
 desk::held_entry waiting_one(desk_world& world) {
@@ -61,7 +61,7 @@ strings sanitised(desk_world& world, const desk::visitor_session& of) {
 }
 
 template <class T>
-desk::errc code_of(const result<T>& outcome) {
+desk::errc held_code(const result<T>& outcome) {
   REQUIRE_FALSE(outcome.has_value());
   return static_cast<desk::errc>(outcome.error().value());
 }
@@ -122,9 +122,9 @@ TEST_CASE("held: a repeat of its client id stores nothing, also when the scanner
 TEST_CASE("held: what is no text, too long or blank is refused, with or without time", "[gateway]") {
   desk_world world;
   auto visitor = world.visitor();
-  CHECK(code_of(world.say_unjudged(visitor, "\xff")) == desk::errc::text_not_utf8);
-  CHECK(code_of(world.say_unjudged(visitor, std::string(70000, 'a'))) == desk::errc::text_too_long);
-  CHECK(code_of(world.say_unjudged(visitor, " \n\u200b ")) == desk::errc::text_empty);
+  CHECK(held_code(world.say_unjudged(visitor, "\xff")) == desk::errc::text_not_utf8);
+  CHECK(held_code(world.say_unjudged(visitor, std::string(70000, 'a'))) == desk::errc::text_too_long);
+  CHECK(held_code(world.say_unjudged(visitor, " \n\u200b ")) == desk::errc::text_empty);
   CHECK_FALSE(world.knows(visitor));
   CHECK(waiting(world) == 0);
 }
@@ -133,7 +133,7 @@ TEST_CASE("held: one conversation holds so many, and the next is refused", "[gat
   desk_world world;
   auto visitor = world.visitor();
   for (int i = 0; i < store::held_per_conversation_max; ++i) REQUIRE(world.say_unjudged(visitor, "words").has_value());
-  CHECK(code_of(world.say_unjudged(visitor, "words")) == desk::errc::many_held);
+  CHECK(held_code(world.say_unjudged(visitor, "words")) == desk::errc::many_held);
   CHECK(waiting(world) == store::held_per_conversation_max);
   CHECK(world.say(visitor, "what can be judged goes on").has_value());
   auto other = world.visitor();
@@ -206,8 +206,8 @@ TEST_CASE("held: discarded, it is gone, and a repeat says so", "[gateway]") {
   REQUIRE(row);
   CHECK(row->state == store::held_state::discarded);
   CHECK(row->envelope.empty());
-  CHECK(code_of(world.say(visitor, "words", client)) == desk::errc::discarded);
-  CHECK(code_of(world.say_unjudged(visitor, "words", client)) == desk::errc::discarded);
+  CHECK(held_code(world.say(visitor, "words", client)) == desk::errc::discarded);
+  CHECK(held_code(world.say_unjudged(visitor, "words", client)) == desk::errc::discarded);
   CHECK(world.run(world->hurried.aside().discarded(visitor.stored.row)).value() == std::vector<client_id>{client});
   CHECK(world.reads(visitor).empty());
   CHECK(world.open_outbox().empty());
@@ -220,10 +220,10 @@ TEST_CASE("held: a decision is made once, and of what is there", "[gateway]") {
   REQUIRE(world.say_unjudged(visitor, "words").has_value());
   auto one = waiting_one(world);
   auto every = [&](const held_id& id, desk::errc expected) {
-    CHECK(code_of(world.run(world->review.pass_on(id, olena, {}))) == expected);
-    CHECK(code_of(world.run(world->review.pass_on(id, olena, {{{0, 1}, "VIBER_ID"}}))) == expected);
-    CHECK(code_of(world.run(world->review.discard(id, olena))) == expected);
-    CHECK(code_of(world.run(world->review.text(id, olena))) == expected);
+    CHECK(held_code(world.run(world->review.pass_on(id, olena, {}))) == expected);
+    CHECK(held_code(world.run(world->review.pass_on(id, olena, {{{0, 1}, "VIBER_ID"}}))) == expected);
+    CHECK(held_code(world.run(world->review.discard(id, olena))) == expected);
+    CHECK(held_code(world.run(world->review.text(id, olena))) == expected);
   };
   every(held_id::make(start), desk::errc::held_unknown);
   SECTION("released") { REQUIRE(world.run(world->review.pass_on(one.id, olena, {})).has_value()); }
@@ -246,7 +246,7 @@ TEST_CASE("held: of two who decide at once, one does", "[gateway]") {
   };
   bool discarded = false;
   world->database.before_next_write = [&] { return both::discard(world, one.id, discarded); };
-  CHECK(code_of(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::held_decided);
+  CHECK(held_code(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::held_decided);
   CHECK(discarded);
   CHECK(world.reads(visitor).empty());
   CHECK(audited(world) == strings{"taras held.discard no message at all"});
@@ -286,9 +286,9 @@ TEST_CASE("held: without a login and a reason that may be kept nobody decides or
   };
   for (const auto& [who, expected] : refused) {
     CAPTURE(who.login, who.reason);
-    CHECK(code_of(world.run(world->review.pass_on(one.id, who, {}))) == expected);
-    CHECK(code_of(world.run(world->review.discard(one.id, who))) == expected);
-    CHECK(code_of(world.run(world->review.text(one.id, who))) == expected);
+    CHECK(held_code(world.run(world->review.pass_on(one.id, who, {}))) == expected);
+    CHECK(held_code(world.run(world->review.discard(one.id, who))) == expected);
+    CHECK(held_code(world.run(world->review.text(one.id, who))) == expected);
   }
   CHECK(audited(world).empty());
   desk::reviewer longest{std::string(desk::login_bytes_max, 'a'), std::string(desk::reason_bytes_max, 'b')};
@@ -304,7 +304,7 @@ TEST_CASE("held: what is to be hidden must fit the text", "[gateway]") {
       {{{0, 11}, "VIBER_ID"}}, {{{0, 3}, "VIBER_ID"}}, {{{4, 4}, "VIBER_ID"}}, {{{0, 4}, "NOBODY"}}};
   refused.emplace_back(desk::hidden_spans_max + 1, redact::named_span{{0, 2}, "VIBER_ID"});
   for (const auto& spans : refused)
-    CHECK(code_of(world.run(world->review.pass_on(one.id, olena, spans))) == desk::errc::span_unfit);
+    CHECK(held_code(world.run(world->review.pass_on(one.id, olena, spans))) == desk::errc::span_unfit);
   CHECK(waiting(world) == 1);
   CHECK(world.run(world->review.pass_on(one.id, olena, {{{0, 10}, "VIBER_ID"}})).has_value());
 }
@@ -316,7 +316,7 @@ TEST_CASE("held: a conversation whose site is gone cannot go on, but its text ca
   auto one = waiting_one(world);
   world.settings.sites[0].id = "other";
   world.crash();
-  CHECK(code_of(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::site_gone);
+  CHECK(held_code(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::site_gone);
   CHECK(world.run(world->review.discard(one.id, olena)).has_value());
 }
 
@@ -333,7 +333,7 @@ TEST_CASE("held: consent switched off discards what waits, by the visitor's own 
   CHECK(row->state == store::held_state::discarded);
   CHECK(row->decided_by == "visitor");
   CHECK(row->envelope.empty());
-  CHECK(code_of(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::held_decided);
+  CHECK(held_code(world.run(world->review.pass_on(one.id, olena, {}))) == desk::errc::held_decided);
 }
 
 TEST_CASE("held: erased with its owner, before or while somebody decides", "[gateway]") {
@@ -353,7 +353,7 @@ TEST_CASE("held: erased with its owner, before or while somebody decides", "[gat
   }
   SECTION("recorded only") {
     REQUIRE(world->ledger->begin(visitor.stored.subject, "withdrawal", start).has_value());
-    CHECK(code_of(world.run(world->review.text(one.id, olena))) == desk::errc::held_unknown);
+    CHECK(held_code(world.run(world->review.text(one.id, olena))) == desk::errc::held_unknown);
     world.crash();
   }
   auto done = world.run(world->review.pass_on(one.id, olena, {}));
@@ -371,7 +371,7 @@ TEST_CASE("held: a form waits, its answer says so, and its fields stay what they
     request.fields.push_back({"telegram", "Telegram: ", "TELEGRAM_ID", raw_text("ann_example")});
     request.fields.push_back({"text", "", "", raw_text("please write, or to bob@example.com")});
     desk::idempotency once{"key", "contact", "body"};
-    return world.run(to.contact(world.site(), granted, false, request, std::move(once)));
+    return world.run(to.contact(world.site(), let_in, false, request, std::move(once)));
   };
   auto first = send(world->hurried_forms);
   REQUIRE(first.has_value());
@@ -401,7 +401,7 @@ TEST_CASE("held: a call that is cancelled while its words wait is discarded, and
   desk_world world;
   desk::callback_request request;
   request.fields.push_back({"phone", "Call back: ", "PHONE_NUMBER", raw_text("+44 7700 900123")});
-  auto made = world.run(world->hurried_forms.callback(world.site(), granted, false, request, {}));
+  auto made = world.run(world->hurried_forms.callback(world.site(), let_in, false, request, {}));
   REQUIRE(made.has_value());
   CHECK(made->held);
   CHECK(made->due_at.has_value());
