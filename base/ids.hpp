@@ -51,6 +51,7 @@ using message_id = typed_id<struct message_tag>;
 using subject_id = typed_id<struct subject_tag>;
 using client_id = typed_id<struct client_tag>;
 using callback_id = typed_id<struct callback_tag>;
+using held_id = typed_id<struct held_tag>;
 
 }  // namespace cloakroom
 

@@ -17,6 +17,8 @@ class category final : public boost::system::error_category {
         return "a recogniser could not finish";
       case errc::budget_exceeded:
         return "the time budget of the message ran out";
+      case errc::span_unfit:
+        return "a named span does not fit the text";
     }
     return "unknown error";
   }

@@ -1,9 +1,10 @@
-// The shapes of typed fields, and findings made of them. What a form is for is not known here.
+// The shapes of typed fields, and values over several free ones. What a form is for is not known here.
 #include "redact/form_text.hpp"
 
 #include <algorithm>
 
 #include "base/raw_text_reader.hpp"
+#include "redact/restore.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -17,13 +18,6 @@ std::string_view trimmed(std::string_view text) {
   auto first = text.find_first_not_of(" \t\r\n");
   if (first == std::string_view::npos) return {};
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
-std::string lowered(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  return out;
 }
 
 bool one_line(std::string_view value) { return value.find_first_of("\r\n") == std::string_view::npos; }
@@ -63,52 +57,6 @@ bool fits(std::string_view type, std::string_view value) {
   return messenger_shaped(value);
 }
 
-// The canonical form where no recogniser gives a better one.
-std::string plain_canonical(std::string_view type, std::string_view value) {
-  if (type == "EMAIL_ADDRESS") return lowered(value);
-  if (type == "PHONE_NUMBER") {
-    std::string out;
-    for (char c : value)
-      if (is_digit(c) || (c == '+' && out.empty())) out += c;
-    return out;
-  }
-  if (value.starts_with('@')) value.remove_prefix(1);
-  return type == "VIBER_ID" ? std::string(value) : lowered(value);
-}
-
-const entity* entity_named(const redactor& scanner, std::string_view type) {
-  for (const auto& known : scanner.entities())
-    if (known.type == type) return &known;
-  return nullptr;
-}
-
-struct placed_field {
-  byte_span where;
-  const entity* what;
-};
-
-// Makes [where] one finding of that kind, in place of whatever was found inside it.
-void force(scan& found, const placed_field& field, std::string_view text) {
-  finding forced;
-  forced.what = field.what;
-  forced.start = field.where.start;
-  forced.end = field.where.end;
-  forced.score = 1;
-  forced.recognizer = "form_field";
-  forced.reason = "typed into a field of this kind";
-  forced.canonical =
-      raw_text(plain_canonical(field.what->type, text.substr(field.where.start, field.where.end - field.where.start)));
-  auto overlaps = [&](const auto& span) { return span.start < field.where.end && field.where.start < span.end; };
-  for (auto& seen : found.findings)
-    if (overlaps(seen) && seen.what == field.what && seen.start == field.where.start && seen.end == field.where.end)
-      forced.canonical = std::move(seen.canonical);
-  std::erase_if(found.findings, overlaps);
-  std::erase_if(found.lookalikes, overlaps);
-  auto after = std::find_if(found.findings.begin(), found.findings.end(),
-                            [&](const finding& f) { return f.start > forced.start; });
-  found.findings.insert(after, std::move(forced));
-}
-
 // Free fields as messages that follow each other.
 class field_seams {
  public:
@@ -129,7 +77,7 @@ class field_seams {
   }
 
   // Makes every piece a finding of its own, unless the form's text as a whole shows a longer one there.
-  void place(form_text& out) {
+  void place(form_scan& out) {
     auto& findings = out.found.findings;
     for (auto& split : splits_) {
       auto first = split.pieces.front(), last = split.pieces.back();
@@ -170,36 +118,50 @@ class field_seams {
 
 }  // namespace
 
-result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context) {
-  form_text out;
+joined_form join_form(std::span<const form_field> fields) {
+  joined_form out;
   std::string joined;
-  std::vector<placed_field> typed;
-  field_seams seams;
   for (const auto& field : fields) {
     auto value = trimmed(raw_text_reader::view(field.value));
     if (value.empty()) continue;
-    if (!field.type.empty() && !fits(field.type, value)) {
-      out.bad_field = field.name;
-      return out;
-    }
+    if (!field.type.empty() && !fits(field.type, value)) return {{}, {}, field.name};
     if (!joined.empty()) joined += field.label.empty() ? "\n\n" : "\n";
     joined += field.label;
-    placed_field placed{{joined.size(), joined.size() + value.size()}, entity_named(scanner, field.type)};
+    out.fields.push_back({{joined.size(), joined.size() + value.size()}, std::string(field.type)});
     joined += value;
-    if (placed.what) {
-      typed.push_back(placed);
-    } else {
-      auto failed = seams.add(scanner, raw_text(std::string(value)), placed.where.start, context);
-      if (failed) return failed;
-    }
   }
-  raw_text text(joined);
+  out.text = raw_text(std::move(joined));
+  return out;
+}
+
+result<form_scan> find_in_form(const redactor& scanner, const raw_text& text, std::span<const named_span> fields,
+                               const scan_context& context) {
+  auto words = raw_text_reader::view(text);
+  // First, because it tells apart what is no text from what nobody had time for.
   auto found = scanner.find(text, context);
   if (!found) return found.error();
-  out.found = std::move(*found);
-  for (const auto& field : typed) force(out.found, field, joined);
+  field_seams seams;
+  for (const auto& field : fields) {
+    if (!lies_in(words, field.where) || entity_named(scanner, field.type)) continue;
+    auto failed = seams.add(scanner, slice(text, field.where), field.where.start, context);
+    if (failed) return failed;
+  }
+  form_scan out{std::move(*found), {}};
+  add_fields(scanner, words, fields, out.found);
   seams.place(out);
-  out.text = raw_text(std::move(joined));
+  return out;
+}
+
+result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context) {
+  auto joined = join_form(fields);
+  form_text out;
+  out.bad_field = joined.bad_field;
+  if (!out.bad_field.empty()) return out;
+  auto seen = find_in_form(scanner, joined.text, joined.fields, context);
+  if (!seen) return seen.error();
+  out.found = std::move(seen->found);
+  out.wholes = std::move(seen->wholes);
+  out.text = std::move(joined.text);
   return out;
 }
 

@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 #include "redact/look_back.hpp"
-#include "redact/redactor.hpp"
+#include "redact/named_spans.hpp"
 
 namespace cloakroom::redact {
 
@@ -20,15 +20,33 @@ struct form_field {
   raw_text value;
 };
 
-struct form_text {
+// The fields as one text, before it is scanned.
+struct joined_form {
   raw_text text;
-  scan found;                  // Over `text`; a typed field is one finding from its first to its last byte.
-  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
-  std::string_view bad_field;  // Set when a typed field cannot be what it says; the rest is empty then.
+  std::vector<named_span> fields;  // Where each stands in it; free ones without a type.
+  std::string_view bad_field;      // Set when a typed field cannot be what it says; the rest is empty then.
 };
 
-// Joins the fields, one a line, and scans them. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing
-// but digits and joiners, a messenger name its alphabet: otherwise `bad_field` names it. Fails like redactor::find.
+// What is found in a form's text.
+struct form_scan {
+  scan found;                       // A typed field is one finding from its first to its last byte.
+  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
+};
+
+struct form_text {
+  raw_text text;
+  scan found;                       // Over `text`; a typed field is one finding from its first to its last byte.
+  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
+  std::string_view bad_field;       // Set when a typed field cannot be what it says; the rest is empty then.
+};
+
+// Joins the fields, one a line. An e-mail needs the shape of one, a phone 7 to 15 digits and nothing but digits and
+// joiners, a messenger name its alphabet: otherwise `bad_field` names it.
+[[nodiscard]] joined_form join_form(std::span<const form_field> fields);
+// Fails like redactor::find. Fields that do not fit the text are left out.
+[[nodiscard]] result<form_scan> find_in_form(const redactor& scanner, const raw_text& text,
+                                             std::span<const named_span> fields, const scan_context& context);
+// Both in one.
 [[nodiscard]] result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields,
                                           const scan_context& context);
 

@@ -109,9 +109,10 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
   std::string_view text = raw_text_reader::view(raw);
   if (text.size() > parts_->text_bytes_max) return CLOAKROOM_FAIL(errc::too_long);
   proposals found(context);
-  if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   class_map classes(text.size());
+  // Before the first question for time: what is no text is never taken for one that nobody had time for.
   if (!classify(parts_->kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
+  if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   message of{text, &classes, &parts_->words, region_of(text, context, classes)};
   walk_triggers(of, parts_->by_trigger, found);
   if (found.expired()) return CLOAKROOM_FAIL(errc::budget_exceeded);

@@ -22,6 +22,7 @@ enum class errc {
   too_long,           // Above settings::text_bytes_max.
   recognizer_failed,  // A recogniser could not finish (a pattern's memory ran out, a table is unreadable).
   budget_exceeded,    // The message's time budget ran out.
+  span_unfit,         // A span that a person named is none of this text, or of a type that nobody knows.
 };
 const boost::system::error_category& redact_category() noexcept;
 error_code make_error_code(errc code) noexcept;

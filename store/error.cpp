@@ -23,6 +23,10 @@ class category final : public boost::system::error_category {
         return "schema written by a newer version";
       case errc::stopped:
         return "store is closing";
+      case errc::held_full:
+        return "too many messages are held";
+      case errc::many_held:
+        return "too many messages of the conversation are held";
     }
     return "unknown";
   }

@@ -117,6 +117,27 @@ struct callback {
   bool cancelled = false;
 };
 
+// waiting -> released | redacted | discarded; released and redacted ones have become a message.
+enum class held_state : std::uint8_t { waiting = 1, released = 2, redacted = 3, discarded = 4 };
+
+// A text that nobody could judge, until a person does. Its words go with the decision.
+struct held_message {
+  row_number row = no_row;
+  held_id id;
+  row_number in_conversation = no_row;
+  std::optional<client_id> client;  // The visitor's own id of the message.
+  channel via = channel::chat;
+  time_point at;
+  std::int64_t follows = 0;         // Seq of the conversation's last message when it was written; 0: none.
+  std::string reason;               // Why it was not judged: a code.
+  std::string fields;               // JSON of what a form's fields say they are, or empty; offsets and types only.
+  std::string envelope;             // The text as it was written; empty in lists, and once it is decided.
+  std::int64_t envelope_bytes = 0;  // Of the envelope, also where it was left out.
+  held_state state = held_state::waiting;
+  std::optional<time_point> decided_at;
+  std::string decided_by;  // Login of a supervisor, or "visitor".
+};
+
 // `edit`: every copy of the message that was sent before it was written anew.
 enum class delivery_action : std::uint8_t { send = 1, close = 2, reopen = 3, retract = 4, notice = 5, edit = 6 };
 // queued -> sending -> sent | unknown -> queued … | failed; cancelled before it was sent. `sending` is durable before

@@ -25,12 +25,17 @@ enum class errc {
   conversation_full,   // messages_per_conversation_max reached.
   schema_too_new,      // Written by a newer version; start-up only.
   stopped,             // The store is closing.
+  held_full,           // held_messages_max reached.
+  many_held,           // held_per_conversation_max reached.
 };
 const boost::system::error_category& store_category() noexcept;
 error_code make_error_code(errc code) noexcept;
 
 // Bound of one conversation; a chat that long begins a new one.
 constexpr std::int64_t messages_per_conversation_max = 10000;
+// Bounds of texts that wait for a person, in one conversation and altogether.
+constexpr std::int64_t held_per_conversation_max = 20;
+constexpr std::int64_t held_messages_max = 10000;
 
 // Reading. Committed data only, except inside a unit of work, which sees its own writes.
 class view {
@@ -106,6 +111,16 @@ class view {
     std::string answer;
   };
   virtual result<std::optional<remembered_answer>> find_idempotent(std::span<const std::uint8_t, 32> key_hash) = 0;
+
+  virtual result<std::optional<held_message>> find_held(const held_id& id) = 0;
+  // The held message that carried this client id in the conversation, decided or not; without its text.
+  virtual result<std::optional<held_message>> held_by_client(row_number in_conversation, const client_id& client) = 0;
+  // Every held message of the conversation in order of arrival; without texts.
+  virtual result<std::vector<held_message>> held_of(row_number in_conversation) = 0;
+  // Those that wait, with id greater than `after`, in order; without texts.
+  virtual result<std::vector<held_message>> held_after(const std::optional<held_id>& after, std::size_t count_max) = 0;
+  virtual result<std::int64_t> held_waiting() = 0;
+
   virtual result<std::optional<audit_record>> last_audit() = 0;
   virtual result<std::vector<audit_record>> audit_after(std::int64_t seq, std::size_t count_max) = 0;
 };
@@ -128,6 +143,12 @@ class transaction : public view {
   virtual result<void> add_callback(callback& added) = 0;
   virtual result<void> cancel_callback(row_number row) = 0;
 
+  // Sets `row`. errc::duplicate for an id in use, errc::many_held and errc::held_full beyond the bounds. Whether the
+  // client id came before is the caller's question.
+  virtual result<void> add_held(held_message& added) = 0;
+  // Writes state, decided_at and decided_by of an existing one, and removes its text.
+  virtual result<void> decide_held(const held_message& decided) = 0;
+
   // Sets `row`; rows of the outbox, too, are never given twice.
   virtual result<void> enqueue(outbox_entry& added) = 0;
   // Writes state, attempts, ambiguous, part, due_at and detail of an existing entry.
@@ -149,8 +170,8 @@ class transaction : public view {
   virtual result<void> sweep(time_point before) = 0;
 
   // Removes every row of the subject's conversations; returns how many rows went (conversations, messages, values,
-  // consents, callbacks, outbox entries, destinations, delivered messages). Open outbox entries that retract what was
-  // sent stay if their `task` names the external thread; their conversation and message become no_row.
+  // consents, callbacks, held messages, outbox entries, destinations, delivered messages). Open outbox entries that
+  // retract what was sent stay if their `task` names the external thread; their conversation and message become no_row.
   virtual result<std::int64_t> remove_subject(const subject_id& subject) = 0;
   virtual result<void> append_audit(const audit_record& added) = 0;
 };

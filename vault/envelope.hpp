@@ -13,11 +13,13 @@
 
 #include "base/result.hpp"
 #include "vault/field_list.hpp"
+#include "vault/vault.hpp"
 
 namespace cloakroom::vault {
 
 constexpr std::size_t envelope_head_bytes = 32;
 constexpr std::size_t envelope_tag_bytes = 16;
+static_assert(envelope_head_bytes + envelope_tag_bytes == envelope_bytes_around);
 constexpr std::size_t padding_step_bytes = 32;
 // Longest text that is sealed at once; attachments go another way.
 constexpr std::size_t sealed_text_bytes_max = 1u << 20;

@@ -51,6 +51,9 @@ struct place {
 // Of the rules that make canonical values; kept beside every index entry, so that a new rule finds the old ones.
 constexpr std::uint32_t canon_version = 1;
 
+// Of an envelope, beside its text padded to a multiple of 32.
+constexpr std::uint32_t envelope_bytes_around = 48;
+
 struct ticket {
   std::string code;                     // Eight characters.
   std::array<std::uint8_t, 8> check{};  // Stored beside it.

@@ -45,9 +45,11 @@ desk_parts::desk_parts(const config::settings& settings, const site_registry& si
       history(*store.database, *store.keys, judge),
       index(*store.database),
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
-      withdrawal(*store.database, dispatcher),
+      withdrawal(*store.database, dispatcher, clock),
       end(*store.database, clock, dispatcher),
       forms(*store.database, *store.keys, reception, intake, clock, dispatcher),
+      review({*store.database, *store.keys, *store.ledger, intake, feed, blocking, clock,
+              [&sites](std::string_view id) { return sites.find(id); }}),
       reply(*store.database, *store.keys, judge, clock, feed, dispatcher, numbers, regions_of(sites)),
       orphans(*store.database, clock),
       presence([this, &clock](const desk::site& site) { return agents_online(site, clock.now()); }) {

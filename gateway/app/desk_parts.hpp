@@ -11,6 +11,7 @@
 #include "gateway/desk/conversation_end.hpp"
 #include "gateway/desk/erasure.hpp"
 #include "gateway/desk/forms.hpp"
+#include "gateway/desk/held_review.hpp"
 #include "gateway/desk/history.hpp"
 #include "gateway/desk/identifier_index.hpp"
 #include "gateway/desk/intake.hpp"
@@ -39,6 +40,7 @@ struct desk_parts {
   desk::withdrawal withdrawal;
   desk::conversation_end end;
   desk::forms forms;
+  desk::held_review review;
   desk::reply reply;
   desk::orphan_sweep orphans;
   desk::presence presence;

@@ -17,6 +17,7 @@
 #include "gateway/edge/client_address.hpp"
 #include "gateway/edge/front_door.hpp"
 #include "gateway/edge/tls_files.hpp"
+#include "vault/control_secret.hpp"
 
 namespace cloakroom::app {
 namespace {
@@ -131,7 +132,11 @@ struct gateway::parts {
               [this](std::string_view id) { return desk.connector_of(id); },
               desk.reply},
         outbox_rows(*store.database, numbers, desk.dispatcher.connectors()),
-        admin(numbers, readiness(), [this] { return outbox_rows.count(); }),
+        control([file = settings.storage.master_key_file](
+                    std::string_view secret) { return vault::opens_control(file, secret); },
+                edge::held_routes(desk.review)),
+        admin(
+            numbers, readiness(), [this] { return outbox_rows.count(); }, control),
         work(main.context.get_executor()),
         receivers(main.context.get_executor()) {
     show_zeros(numbers);
@@ -178,6 +183,7 @@ struct gateway::parts {
   web_files files;
   edge::front_desk front;
   outbox_gauges outbox_rows;
+  edge::control_routes control;
   edge::admin_door admin;
   cloakroom::in_force<edge::http_limits> admin_bounds{std::in_place};
   std::unique_ptr<edge::http_server> admin_server;
@@ -313,7 +319,7 @@ awaitable<void> gateway::parts::drain() {
   receivers.cancel();
   desk.dispatcher.stop();
   auto busy = [&] {
-    std::size_t count = main.server->busy() + main.door->chats();
+    std::size_t count = main.server->busy() + main.door->chats() + admin_server->busy();
     for (auto& one : others) count += one->server->busy() + one->door->chats();
     return count > 0 || desk.dispatcher.delivering() > 0;
   };

@@ -6,6 +6,7 @@
 
 #include "config/check.hpp"
 #include "gateway/app/exit_code.hpp"
+#include "gateway/app/held_command.hpp"
 #include "gateway/app/keys_command.hpp"
 #include "gateway/app/redact_command.hpp"
 #include "gateway/app/serve_command.hpp"
@@ -43,6 +44,7 @@ int run(int argc, char** argv) {
   check->add_flag("--print", print, "Print the effective configuration, secrets hidden.");
   redact_command redact(program);
   keys_command keys(program);
+  held_command held(program);
 
   try {
     program.parse(argc, argv);
@@ -53,6 +55,7 @@ int run(int argc, char** argv) {
   if (redact.chosen()) return redact.run();
   vault::harden_process();
   if (keys.chosen()) return keys.run();
+  if (held.chosen()) return held.run();
   return run_serve(config_file(file));
 }
 

@@ -24,7 +24,7 @@ std::string_view name_of(delivery_state state) {
 }  // namespace
 
 outbox_gauges::outbox_gauges(store::database& database, metrics& numbers, std::vector<std::string> connectors)
-    : database_(database), metrics_(numbers) {
+    : database_(database), metrics_(numbers), held_(numbers.add_gauge("cloakroom_held_messages")) {
   for (const auto& one : connectors)
     for (const auto& [state, name] : states) of({one, state}).set(0);
 }
@@ -37,16 +37,21 @@ gauge& outbox_gauges::of(const label& which) {
 
 awaitable<void> outbox_gauges::count() {
   std::map<label, std::int64_t> rows;
-  auto read = co_await database_.read([&rows](store::view& data) -> result<void> {
+  std::int64_t held = 0;
+  auto read = co_await database_.read([&rows, &held](store::view& data) -> result<void> {
     rows.clear();
     auto counts = data.outbox_counts();
     if (!counts) return counts.error();
     for (const auto& one : *counts) rows[{one.connector, one.state}] = one.entries;
+    auto waiting = data.held_waiting();
+    if (!waiting) return waiting.error();
+    held = *waiting;
     return {};
   });
   if (!read) log(log_level::warn, "outbox_not_counted", {{"code", read.error()}});
   if (!read) co_return;
   for (const auto& one : known_) rows.try_emplace(one, 0);
+  held_.set(held);
   for (const auto& [which, entries] : rows) of(which).set(entries);
 }
 

@@ -1,4 +1,5 @@
-// `cloakroom_outbox_rows`, counted when somebody asks: the store keeps the totals, so it costs one short read.
+// `cloakroom_outbox_rows` and `cloakroom_held_messages`, counted when somebody asks: the store keeps the totals, so it
+// costs one short read.
 #pragma once
 
 #include <set>
@@ -25,6 +26,7 @@ class outbox_gauges {
 
   store::database& database_;
   metrics& metrics_;
+  gauge& held_;
   std::set<label> known_;
 };
 

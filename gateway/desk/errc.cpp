@@ -26,9 +26,12 @@ errc meaning_of(error_code ec) {
   if (ec.category() == desk_category()) return static_cast<errc>(ec.value());
   if (ec == redact::errc::invalid_utf8) return errc::text_not_utf8;
   if (ec == redact::errc::too_long) return errc::text_too_long;
+  if (ec == redact::errc::span_unfit) return errc::span_unfit;
   if (ec.category() == redact::redact_category()) return errc::not_judged;
   if (ec == vault::errc::erased || ec == vault::errc::key_missing) return errc::erased;
   if (ec == store::errc::conversation_full) return errc::conversation_full;
+  if (ec == store::errc::many_held) return errc::many_held;
+  if (ec == store::errc::held_full) return errc::held_full;
   return errc::unavailable;
 }
 

@@ -17,6 +17,15 @@ enum class errc {
   key_reused,          // The idempotency key came before with another body.
   busy,                // Another tab stores the same conversation at this moment; once more helps.
   erasure_unfinished,  // The erasure is recorded and will be finished, but is not yet.
+  many_held,           // held_per_conversation_max texts of the conversation wait for a person.
+  held_full,           // held_messages_max texts wait altogether.
+  discarded,           // A held text was refused by a person, or ended by the visitor's own act.
+  held_unknown,        // No text of that id is held; or its person was erased.
+  held_decided,        // It was decided before.
+  reviewer_unfit,      // Not the login of a person who reviews.
+  reason_unfit,        // No reason for a review, too long a one, or one that holds personal data.
+  span_unfit,          // What is to be hidden does not fit the text.
+  site_gone,           // The configuration knows the conversation's site no more.
 };
 const boost::system::error_category& desk_category() noexcept;
 error_code make_error_code(errc code) noexcept;

@@ -21,6 +21,7 @@ enum class ring : std::uint8_t {
   closed_by_agent,
   closed_by_visitor,  // In another tab: the conversation is over here, too.
   consent_off,        // Switched off in another tab: nothing is collected here any more.
+  held_decided,       // A held message was refused by a person.
   erased,             // Everything is gone; the socket goes too.
 };
 

@@ -26,6 +26,7 @@ namespace {
 std::string answer_text(const form_answer& from) {
   nlohmann::json out{{"id", from.id}, {"reference", from.reference}};
   if (from.due_at) out["due_at"] = rfc3339(*from.due_at);
+  if (from.held) out["held"] = true;
   return out.dump();
 }
 
@@ -36,21 +37,35 @@ form_answer read_answer_text(const std::string& text) {
   out.id = json.value("id", "");
   out.reference = json.value("reference", "");
   if (json.contains("due_at")) out.due_at = parse_rfc3339(json.value("due_at", ""));
+  out.held = json.value("held", false);
   return out;
 }
 
 }  // namespace
 
-// Every field, inside one budget.
-result<redact::form_text> forms::judge(const site& at, std::span<const redact::form_field> fields,
-                                       std::string_view locale) const {
+// Every field, inside one budget. Sets `bad_field` where one cannot be what it says.
+result<void> forms::judge(const site& at, std::span<const redact::form_field> fields, submission& made) const {
+  auto form = redact::join_form(fields);
+  made.answer.bad_field = form.bad_field;
+  if (!form.bad_field.empty()) return {};
   redact::scan_context context;
   context.region = at.settings.region;
-  context.language = locale;
+  context.language = made.session.locale;
   auto by = intake_.judge();
   scan_budget budget(by->scan_time_max);
   budget.limit(context);
-  return redact::read_form(by->scanner, fields, context);
+  auto seen = redact::find_in_form(by->scanner, form.text, form.fields, context);
+  if (!seen && held_reason(seen.error()).empty()) return seen.error();
+  made.words.text = std::move(form.text);
+  made.words.fields = std::move(form.fields);
+  made.answer.held = !seen.has_value();
+  if (made.answer.held) {
+    made.words.unjudged = seen.error();
+    return {};
+  }
+  made.words.found = std::move(seen->found);
+  made.words.wholes = std::move(seen->wholes);
+  return {};
 }
 
 std::string forms::cancel_secret(const callback_id& id, std::string_view tenant) const {
@@ -66,13 +81,8 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   made.session.locale = request.locale;
   made.session.profile = std::move(request.profile);
   made.words.via = store::channel::contact;
-  auto text = judge(at, request.fields, request.locale);
-  if (!text) co_return make_error_code(meaning_of(text.error()));
-  made.answer.bad_field = text->bad_field;
+  if (auto judged = judge(at, request.fields, made); !judged) co_return make_error_code(meaning_of(judged.error()));
   if (!made.answer.bad_field.empty()) co_return made.answer;
-  made.words.text = std::move(text->text);
-  made.words.found = std::move(text->found);
-  made.words.wholes = std::move(text->wholes);
   made.answer.id = made.session.id.text();
   made.answer.reference = reference_of(made.session.id);
   co_return co_await submit(at, made, once);
@@ -91,13 +101,8 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
   auto due = callback_slot(at.settings, request.wish, now);
   if (!due) made.answer.bad_field = "not_after";
   if (!due) co_return made.answer;
-  auto text = judge(at, request.fields, request.locale);
-  if (!text) co_return make_error_code(meaning_of(text.error()));
-  made.answer.bad_field = text->bad_field;
+  if (auto judged = judge(at, request.fields, made); !judged) co_return make_error_code(meaning_of(judged.error()));
   if (!made.answer.bad_field.empty()) co_return made.answer;
-  made.words.text = std::move(text->text);
-  made.words.found = std::move(text->found);
-  made.words.wholes = std::move(text->wholes);
   store::callback row;
   row.id = callback_id::make(now);
   row.due_at = *due;
@@ -179,6 +184,12 @@ awaitable<result<bool>> forms::cancel_callback(const site* at, callback_id id, s
     if (!now_there) return now_there.error();
     if (!*now_there || (*now_there)->cancelled) return {};
     if (auto done = data.cancel_callback((*now_there)->row); !done) return done;
+    auto discarded = discard_waiting(data, (*now_there)->in_conversation, clock_.now());
+    if (!discarded) return discarded.error();
+    auto of = data.conversation_at((*now_there)->in_conversation);
+    if (!of) return of.error();
+    // The desk never heard of it.
+    if (*of && (*of)->seq == 0) return {};
     for (const auto& connector : at->settings.desk) {
       store::outbox_entry line;
       line.connector = connector;

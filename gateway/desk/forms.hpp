@@ -40,6 +40,7 @@ struct form_answer {
   std::string reference;
   std::optional<time_point> due_at;
   std::string cancel_secret;   // 43 characters; empty for a contact.
+  bool held = false;           // It waits for a person before it goes on.
   std::string_view bad_field;  // Set instead of the rest when a field cannot be what it says.
 };
 
@@ -49,19 +50,19 @@ class forms {
         outbox_bell& bell)
       : database_(database), vault_(keys), reception_(desk), intake_(words), clock_(clock), bell_(bell) {}
 
-  // errc::key_reused when the idempotency key came with another body, errc::not_judged when the scanner cannot finish
-  // with all fields together in its time.
+  // errc::key_reused when the idempotency key came with another body. What the scanner cannot finish with, all fields
+  // together in its time, is held.
   awaitable<result<form_answer>> contact(const site& at, consent::decision allowed_by, bool age_confirmed,
                                          contact_request& request, idempotency once);
   awaitable<result<form_answer>> callback(const site& at, consent::decision allowed_by, bool age_confirmed,
                                           callback_request& request, idempotency once);
-  // True when the secret fits; a second time too. The first time the desk is told.
+  // True when the secret fits; a second time too. The first time the desk is told, if it knows of the call: one whose
+  // words wait for a person is discarded.
   awaitable<result<bool>> cancel_callback(const site* at, callback_id id, std::string_view secret);
 
  private:
   struct submission;
-  result<redact::form_text> judge(const site& at, std::span<const redact::form_field> fields,
-                                  std::string_view locale) const;
+  result<void> judge(const site& at, std::span<const redact::form_field> fields, submission& made) const;
   awaitable<result<form_answer>> submit(const site& at, submission& made, idempotency once);
   std::string cancel_secret(const callback_id& id, std::string_view tenant) const;
 

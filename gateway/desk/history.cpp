@@ -28,7 +28,13 @@ class reader {
       }
       return std::move(*value);
     };
-    owner_message out{from.id, from.seq, from.from, redact::restored(*text, kinds_, value_of), from.at, from.client};
+    owner_message out{from.id,
+                      from.seq,
+                      from.from,
+                      redact::restored(*text, kinds_, value_of),
+                      from.at,
+                      from.client,
+                      from.findings.empty() ? "[]" : from.findings};
     if (failed) return failed;
     return out;
   }

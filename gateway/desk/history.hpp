@@ -16,6 +16,7 @@ struct owner_message {
   raw_text text;
   time_point at;
   std::optional<client_id> client;
+  std::string findings;  // JSON of the acknowledgement's.
 };
 
 class history {

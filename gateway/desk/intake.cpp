@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/blank_text.hpp"
+#include "gateway/desk/conversation_begin.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/findings_json.hpp"
 #include "gateway/desk/scan_budget.hpp"
@@ -22,6 +23,7 @@ struct intake::prepared {
   std::vector<store::outbox_entry> outbox;
   std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
   std::optional<store::message> first;       // The message that had this client id before.
+  std::optional<store::held_message> held;   // Or the one that was held.
   bool is_repeat = false;                    // What `answered_before` said.
   std::vector<redact::whole_value> wholes;   // Values of which this message holds pieces.
   std::optional<redact::split_value> split;  // One of them, with pieces in earlier messages.
@@ -41,17 +43,26 @@ bool is_piece(const std::vector<redact::whole_value>& wholes, std::size_t findin
 
 bool blank(const safe_text& text) { return is_blank_text(text.view()); }
 
-accepted answer_from(const store::message& stored, bool repeated) {
-  return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated};
+}  // namespace
+
+result<accepted> answer_of(const store::held_message& held) {
+  if (held.state == store::held_state::discarded) return CLOAKROOM_FAIL(errc::discarded);
+  accepted out;
+  out.at = held.at;
+  out.repeated = true;
+  out.held = held.reason;
+  return out;
 }
 
-}  // namespace
+accepted answer_of(const store::message& stored, bool repeated) {
+  return {stored.id, stored.seq, stored.at, stored.findings.empty() ? "[]" : stored.findings, repeated, {}};
+}
 
 awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& words) {
   for (int attempts = 0; attempts < look_back_attempts_max; ++attempts) {
     prepared ready;
     auto done = co_await attempt(session, words, ready);
-    if (!ready.overtaken) co_return done;
+    if (!ready.overtaken || words.reviewed) co_return done;
     session.recent.forget();
   }
   co_return CLOAKROOM_FAIL(errc::busy);
@@ -62,7 +73,10 @@ awaitable<result<accepted>> intake::attempt(visitor_session& session, incoming& 
     if (auto recalled = co_await look_back_.recall(session); !recalled) co_return recalled.error();
     ready.follows = session.recent.seq();
   }
-  if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
+  if (auto made = prepare(session, words, ready); !made) {
+    if (!held_reason(made.error()).empty()) co_return co_await holding_.put_aside(session, words, made.error());
+    co_return make_error_code(meaning_of(made.error()));
+  }
   if (ready.completed) {
     auto revisions = co_await look_back_.revise(*ready.completed, session.key);
     if (!revisions) co_return revisions.error();
@@ -87,24 +101,33 @@ awaitable<result<accepted>> intake::attempt(visitor_session& session, incoming& 
     co_return make_error_code(meaning_of(written.error()));
   }
   if (ready.overtaken) co_return CLOAKROOM_FAIL(errc::busy);
-  if (ready.first) co_return answer_from(*ready.first, true);
-  if (ready.is_repeat) co_return answer_from(ready.message, true);
+  if (ready.first) co_return answer_of(*ready.first, true);
+  if (ready.held) co_return answer_of(*ready.held);
+  if (ready.is_repeat) co_return answer_of(ready.message, true);
   if (ready.subject) session.key = ready.subject->key;
   note(session, words.text, ready);
-  co_return answer_from(ready.message, false);
+  co_return answer_of(ready.message, false);
 }
 
 result<void> intake::prepare(visitor_session& session, incoming& words, prepared& out) {
+  if (words.unjudged) return words.unjudged;
   if (words.found) {
     out.found = std::move(*words.found);
     words.found.reset();
     out.wholes = std::move(words.wholes);
+    out.split = std::exchange(words.split, {});
+    out.follows = words.follows;
   } else if (auto judged = scan(session, words.text, out); !judged) {
     return judged;
   }
+  if (out.split) out.wholes.push_back({{out.split->finding}, std::move(out.split->whole)});
   auto now = clock_.now();
-  if (!session.is_stored())
-    if (auto begun = begin_conversation(session, words.via, now, out); !begun) return begun;
+  if (!session.is_stored()) {
+    auto begun = begin_conversation(vault_, session, words.via, now);
+    if (!begun) return begun.error();
+    out.fresh = std::move(begun->row);
+    out.subject = std::move(begun->subject);
+  }
   out.message.id = message_id::make(now);
   out.message.client = words.client;
   out.message.at = now;
@@ -123,33 +146,6 @@ result<void> intake::scan(const visitor_session& session, const raw_text& text, 
   if (!seen) return seen.error();
   out.found = std::move(seen->found);
   out.split = std::move(seen->split);
-  if (out.split) out.wholes.push_back({{out.split->finding}, std::move(out.split->whole)});
-  return {};
-}
-
-result<void> intake::begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out) {
-  const auto& tenant = session.at->settings.id;
-  auto& fresh = out.fresh.emplace();
-  fresh.subject = first_subject(session.id);
-  // The key may be there already: a crash can fall between the commit of the key ring and that of the data.
-  if (!session.key) {
-    auto subject = vault_.make_subject(fresh.subject, tenant, now);
-    if (!subject) return subject.error();
-    out.subject = std::move(*subject);
-  }
-  auto secret = vault_.resume_secret(session.id, tenant);
-  fresh.id = session.id;
-  fresh.site = tenant;
-  fresh.via = via;
-  fresh.resume_hash = secret_hash({reinterpret_cast<const char*>(secret.data()), secret.size()});
-  fresh.reference = reference_of(session.id);
-  fresh.locale = session.locale;
-  fresh.created_at = fresh.last_use_at = now;
-  if (session.profile.empty()) return {};
-  auto profile = vault_.seal(out.subject ? *out.subject->key : *session.key,
-                             {"conversations", "profile", session.id.value}, session.profile);
-  if (!profile) return profile.error();
-  fresh.profile = std::move(*profile);
   return {};
 }
 
@@ -227,6 +223,7 @@ result<void> intake::seal_whole(vault::subject_key& key, const redact::whole_val
 result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                                prepared& out) const {
   out.first.reset();
+  out.held.reset();
   out.overtaken = false;
   out.outbox.clear();
   if (words.answered_before) {
@@ -240,6 +237,12 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
     if (!first) return first.error();
     if (*first) {
       out.first = std::move(*first);
+      return {};
+    }
+    auto held = data.held_by_client(session.stored.row, *words.client);
+    if (!held) return held.error();
+    if (*held && !words.reviewed) {
+      out.held = std::move(*held);
       return {};
     }
   }
@@ -260,16 +263,8 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
   auto row = conversation.row;
   out.message.in_conversation = row;
   if (auto added = data.append_message(out.message); !added) return added;
-  if (!session.consent_recorded) {
-    store::consent_record consent{row,
-                                  out.message.at,
-                                  std::string(session.allowed_by.manager),
-                                  std::string(session.allowed_by.rule),
-                                  true,
-                                  session.at->policy_version,
-                                  session.age_confirmed};
-    if (auto added = data.add_consent(consent); !added) return added;
-  }
+  if (!session.consent_recorded)
+    if (auto added = data.add_consent(consent_of(session, row, out.message.at)); !added) return added;
   // The edits first: what can be taken back is taken back before the rest is said.
   if (auto revised = look_back::store_revisions(data, row, out.revisions, out.message.at, out.outbox); !revised)
     return revised;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/desk/holding.hpp"
 #include "gateway/desk/look_back.hpp"
 #include "gateway/desk/outbox_bell.hpp"
 #include "gateway/desk/redaction.hpp"
@@ -26,6 +27,15 @@ struct incoming {
   std::function<result<bool>(store::transaction&)> answered_before;
   // Further rows of the same unit of work, e.g. a callback. Runs on the writer's thread, perhaps twice.
   std::function<result<void>(store::transaction&, const store::conversation&)> also;
+  // Set when it was scanned already and could not be judged (held_reason): it is held.
+  error_code unjudged = {};
+  // Where a form's fields stand in it; kept with a held text.
+  std::vector<redact::named_span> fields = {};
+  bool reviewed = false;  // It was held, and a person lets it through.
+  // Of a reviewed one: the value that it completes, counted in the session's recent messages, and the last message that
+  // was taken into account.
+  std::optional<redact::split_value> split = {};
+  std::optional<std::int64_t> follows = {};
 };
 
 struct accepted {
@@ -34,7 +44,12 @@ struct accepted {
   time_point at;
   std::string findings;   // JSON array, ready for the acknowledgement.
   bool repeated = false;  // The client id came before; this is the first one's answer.
+  std::string held;       // Why it waits for a person, a code; then there is no message yet.
 };
+
+accepted answer_of(const store::message& stored, bool repeated);
+// The same of a held one: errc::discarded where a person, or the visitor's own act, has ended it.
+result<accepted> answer_of(const store::held_message& held);
 
 class intake {
  public:
@@ -51,12 +66,16 @@ class intake {
         clock_(clock),
         bell_(bell),
         count_(std::move(count)),
-        look_back_(database, keys, judge) {}
+        look_back_(database, keys, judge),
+        holding_(database, keys, erasures, clock) {}
 
-  // Fails with desk::errc; then nothing was stored.
+  // A text that cannot be judged is held. Fails with desk::errc; then nothing was stored. errc::busy for a reviewed one
+  // also when another message came in between: it is to be looked at anew.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
   // What it judges by at this moment.
   std::shared_ptr<const redaction> judge() const { return judge_.get(); }
+  // What could not be judged.
+  holding& aside() noexcept { return holding_; }
   // Where what the visitor reads meanwhile is taken in.
   const look_back& looks_back() const noexcept { return look_back_; }
 
@@ -65,7 +84,6 @@ class intake {
   awaitable<result<accepted>> attempt(visitor_session& session, incoming& words, prepared& ready);
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
   result<void> scan(const visitor_session& session, const raw_text& text, prepared& out) const;
-  result<void> begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out);
   result<void> seal(visitor_session& session, const incoming& words, prepared& out);
   result<void> seal_whole(vault::subject_key& key, const redact::whole_value& whole, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
@@ -81,6 +99,7 @@ class intake {
   outbox_bell& bell_;
   counts count_;
   look_back look_back_;
+  holding holding_;
 };
 
 }  // namespace cloakroom::desk

@@ -70,30 +70,68 @@ awaitable<result<void>> look_back::recall(visitor_session& session) {
   auto row = session.stored.row;
   auto key = session.key;
   auto by = judge_.get();
-  auto read = co_await database_.read([&](store::view& data) { return fill(data, row, *key, *by, found); });
+  auto read = co_await database_.read([&](store::view& data) -> result<void> {
+    auto last = data.last_seq(row);
+    return last ? fill(data, row, *key, *by, *last, found) : result<void>(last.error());
+  });
   if (!read) co_return make_error_code(meaning_of(read.error()));
   session.recent = std::move(found);
   co_return result<void>{};
 }
 
+awaitable<result<surroundings>> look_back::around(store::row_number conversation, vault::key_ptr key,
+                                                  std::int64_t follows) const {
+  surroundings out;
+  auto by = judge_.get();
+  auto read = co_await database_.read([&](store::view& data) -> result<void> {
+    auto last = data.last_seq(conversation);
+    if (!last) return last.error();
+    if (auto filled = fill(data, conversation, *key, *by, follows, out.before); !filled) return filled;
+    if (auto filled = fill(data, conversation, *key, *by, *last, out.last); !filled) return filled;
+    return read_after(data, conversation, *key, *by, out);
+  });
+  if (!read) co_return make_error_code(meaning_of(read.error()));
+  co_return out;
+}
+
+// As its owner reads it.
+result<raw_text> look_back::shown(const store::message& of, vault::subject_key& key, const redaction& by) const {
+  auto text = vault_.open_text(key, {"messages", "body", of.id.value}, of.body);
+  if (!text) return text.error();
+  opened_values values(vault_, key, of);
+  auto out = redact::restored(*text, by.token_kinds, std::ref(values));
+  if (values.failed()) return values.failed();
+  return out;
+}
+
 result<void> look_back::fill(store::view& data, store::row_number conversation, vault::subject_key& key,
-                             const redaction& by, recent_messages& into) const {
-  auto last = data.last_seq(conversation);
-  if (!last) return last.error();
+                             const redaction& by, std::int64_t last, recent_messages& into) const {
   auto count = static_cast<std::int64_t>(2 * by.look_back_messages);
-  into.begin(*last);
+  into.begin(last);
   // Nothing more comes in there but repeats, which the unit of work knows: refusing must stay cheap.
-  if (*last >= store::messages_per_conversation_max) return {};
-  auto rows = data.messages_after(conversation, std::max<std::int64_t>(*last - count, 0), 2 * by.look_back_messages);
+  if (last >= store::messages_per_conversation_max) return {};
+  auto rows = data.messages_after(conversation, std::max<std::int64_t>(last - count, 0), 2 * by.look_back_messages);
   if (!rows) return rows.error();
   for (const auto& row : *rows) {
-    auto text = vault_.open_text(key, {"messages", "body", row.id.value}, row.body);
+    if (row.seq > last) break;
+    auto text = shown(row, key, by);
     if (!text) return text.error();
-    opened_values values(vault_, key, row);
-    auto shown = redact::restored(*text, by.token_kinds, std::ref(values));
-    if (values.failed()) return values.failed();
-    into.add(row.seq, row.row, row.revision, by.scanner.end_of(shown, speaker_of(row.from)), shown.size_bytes(),
+    into.add(row.seq, row.row, row.revision, by.scanner.end_of(*text, speaker_of(row.from)), text->size_bytes(),
              by.look_back_messages);
+  }
+  return {};
+}
+
+result<void> look_back::read_after(store::view& data, store::row_number conversation, vault::subject_key& key,
+                                   const redaction& by, surroundings& into) const {
+  auto rows = data.messages_after(conversation, into.before.seq(), 2 * by.look_back_messages);
+  if (!rows) return rows.error();
+  for (const auto& row : *rows) {
+    if (row.from != store::direction::from_visitor) continue;
+    auto text = shown(row, key, by);
+    if (!text) return text.error();
+    into.after.push_back(std::move(*text));
+    if (into.after.size() == by.look_back_messages) break;
   }
   return {};
 }

@@ -20,6 +20,13 @@ struct completed_value {
   double score = 0;
 };
 
+// What was said around a text that waited for a person.
+struct surroundings {
+  recent_messages before;       // The last messages when it was written.
+  recent_messages last;         // Those of this moment.
+  std::vector<raw_text> after;  // The visitor's own, the first ones that came after it.
+};
+
 class look_back {
  public:
   look_back(store::database& database, vault::vault& keys, const redaction_in_force& judge)
@@ -32,6 +39,9 @@ class look_back {
   // Fills the session's recent messages from the store, if it does not know them. desk::errc. They may change whenever
   // the caller is suspended: what is to be kept is copied.
   awaitable<result<void>> recall(visitor_session& session);
+  // The same for a text that waits, which followed the message of that number.
+  awaitable<result<surroundings>> around(store::row_number conversation, vault::key_ptr key,
+                                         std::int64_t follows) const;
   // What the earlier messages become; nothing when one of them is not as the session knows it.
   awaitable<result<std::vector<store::message_revision>>> revise(const completed_value& done, vault::key_ptr key);
   // Inside the unit of work that stores the completing message. Queues an edit behind every send that was begun.
@@ -44,8 +54,11 @@ class look_back {
   void heard(visitor_session& session, std::int64_t seq, store::direction from, const raw_text& text) const;
 
  private:
+  result<raw_text> shown(const store::message& of, vault::subject_key& key, const redaction& by) const;
   result<void> fill(store::view& data, store::row_number conversation, vault::subject_key& key, const redaction& by,
-                    recent_messages& into) const;
+                    std::int64_t last, recent_messages& into) const;
+  result<void> read_after(store::view& data, store::row_number conversation, vault::subject_key& key,
+                          const redaction& by, surroundings& into) const;
   result<store::message_revision> revise_one(const store::message& from, redact::byte_span where,
                                              const completed_value& done, vault::subject_key& key,
                                              const redaction& by) const;

@@ -2,6 +2,7 @@
 #include "gateway/desk/withdrawal.hpp"
 
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/holding.hpp"
 
 namespace cloakroom::desk {
 namespace {
@@ -27,6 +28,8 @@ awaitable<result<void>> withdrawal::stop_deliveries(store::row_number conversati
       entry.detail = "consent_withdrawn";
       if (auto written = data.update_outbox(entry); !written) return written;
     }
+    auto discarded = discard_waiting(data, conversation, clock_.now());
+    if (!discarded) return discarded.error();
     return {};
   };
   auto written = co_await database_.write(unit);

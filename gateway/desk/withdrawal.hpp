@@ -9,9 +9,10 @@ namespace cloakroom::desk {
 
 class withdrawal {
  public:
-  withdrawal(store::database& database, dispatcher& road) : database_(database), dispatcher_(road) {}
-  // Cancels every text of the conversation that is not sent; a call under way at this moment is not repeated.
-  // errc::unavailable when storage fails.
+  withdrawal(store::database& database, dispatcher& road, const clock_source& clock)
+      : database_(database), dispatcher_(road), clock_(clock) {}
+  // Cancels every text of the conversation that is not sent; a call under way at this moment is not repeated. Texts
+  // that wait for a person are discarded. errc::unavailable when storage fails.
   awaitable<result<void>> stop_deliveries(store::row_number conversation);
   // The same for one that its visitor knows, stored or not: whatever was on its way in before the call is seen.
   awaitable<result<void>> stop_deliveries(store::conversation known);
@@ -19,6 +20,7 @@ class withdrawal {
  private:
   store::database& database_;
   dispatcher& dispatcher_;
+  const clock_source& clock_;
 };
 
 }  // namespace cloakroom::desk

@@ -1,4 +1,4 @@
-// Liveness, readiness and metrics for the operator. Never on the public port.
+// Liveness, readiness, metrics and control for the operator. Never on the public port.
 #include "gateway/edge/admin_door.hpp"
 
 #include <nlohmann/json.hpp>
@@ -23,6 +23,7 @@ http_response admin_door::ready() const {
 }
 
 awaitable<http_response> admin_door::answer(http_request& request) {
+  if (control_routes::leads_here(request.path)) co_return co_await control_.answer(request);
   if (request.method != "GET" && request.method != "HEAD")
     co_return problem(405, "method_not_allowed", "Only GET here.");
   http_response out;

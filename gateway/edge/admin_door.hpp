@@ -1,4 +1,4 @@
-// /livez, /readyz and /metrics, on an address of their own.
+// /livez, /readyz, /metrics and the control door, on an address of their own.
 #pragma once
 
 #include <functional>
@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/metrics.hpp"
+#include "gateway/edge/control_routes.hpp"
 #include "gateway/edge/http_server.hpp"
 
 namespace cloakroom::edge {
@@ -19,8 +20,9 @@ struct readiness {
 class admin_door final : public http_handler {
  public:
   // `count` is awaited before the numbers are shown: for those that are cheaper to count than to keep. Null: nothing.
-  admin_door(const metrics& numbers, std::vector<readiness> parts, std::function<awaitable<void>()> count = nullptr)
-      : metrics_(numbers), parts_(std::move(parts)), count_(std::move(count)) {}
+  admin_door(const metrics& numbers, std::vector<readiness> parts, std::function<awaitable<void>()> count,
+             control_routes& control)
+      : metrics_(numbers), parts_(std::move(parts)), count_(std::move(count)), control_(control) {}
   awaitable<http_response> answer(http_request& request) override;
   bool takes_socket(std::string_view) const override { return false; }
   awaitable<void> talk(std::shared_ptr<websocket>, http_request) override { co_return; }
@@ -30,6 +32,7 @@ class admin_door final : public http_handler {
   const metrics& metrics_;
   std::vector<readiness> parts_;
   std::function<awaitable<void>()> count_;
+  control_routes& control_;
 };
 
 }  // namespace cloakroom::edge

@@ -29,6 +29,26 @@ public_error public_error_of(error_code ec) {
     case errc::erasure_unfinished:
       return {503, "storage_unavailable", "The withdrawal is recorded and will be finished. Please try again.",
               close_code::unavailable};
+    case errc::many_held:
+      return {429, "many_held", "Too many messages of this conversation wait for a check. Please wait for it.", 0};
+    case errc::held_full:
+      return {503, "held_full", "The message could not be checked now, and no more can wait for it. Please try later.",
+              0};
+    case errc::discarded:
+      return {409, "discarded", "The message was not passed on.", 0};
+    case errc::held_unknown:
+      return {404, "held_unknown", "No message of that id is held.", 0};
+    case errc::held_decided:
+      return {409, "held_decided", "This message was decided already.", 0};
+    case errc::reviewer_unfit:
+      return {400, "bad_reviewer", "A login of 1 to 64 letters, digits, dots, hyphens and underscores is needed.", 0};
+    case errc::reason_unfit:
+      return {400, "bad_reason", "A reason of 1 to 200 bytes is needed, on one line and without personal data.", 0};
+    case errc::span_unfit:
+      return {422, "bad_span",
+              "A span lies outside the text, cuts a character, overlaps another, or has an unknown type.", 0};
+    case errc::site_gone:
+      return {409, "site_gone", "The configuration does not name the site of this conversation any more.", 0};
     case errc::unavailable:
       break;
   }

@@ -158,6 +158,7 @@ http_response form_routes::finish(const http_request& request, const admitted& i
     nlohmann::ordered_json body{{"id", made->id}, {"reference", made->reference}};
     if (made->due_at) body["due_at"] = rfc3339(*made->due_at);
     if (!made->cancel_secret.empty()) body["cancel_url"] = cancel_url(request, in, *made);
+    if (made->held) body["held"] = true;
     out.status = 202;
     out.with("Content-Type", "application/json").with("Cache-Control", "no-store");
     out.body = body.dump();

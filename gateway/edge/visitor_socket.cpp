@@ -52,6 +52,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<bool> greet(const desk::site& site);
   awaitable<bool> welcome_back(hello_frame& hello);
   awaitable<void> catch_up();
+  void show(const desk::owner_message& message);
+  awaitable<void> tell_discarded();
   void heard(desk::ring what);
   bool judge_consent(std::optional<consent::claim> stated);
   void refuse_consent();
@@ -64,6 +66,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<bool> take(message_frame& frame);
   awaitable<bool> take(consent_frame& frame);
   awaitable<bool> look_again();
+  bool wait_for(const sent_client_id& client, const std::string& reason);
   awaitable<bool> withdraw();
   awaitable<bool> end();
   bool within_rate(const sent_client_id& client);
@@ -83,8 +86,9 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   desk::visitor_session session_;
   desk::feed::subscription subscription_;
   desk::presence::seat presence_;
-  std::int64_t cursor_ = 0;      // Every message up to this seq has been sent or was acknowledged here.
-  std::vector<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
+  std::int64_t cursor_ = 0;           // Every message up to this seq has been sent or was acknowledged here.
+  std::vector<client_id> mine_;       // On their way in through this connection: acknowledged, not echoed.
+  std::vector<sent_client_id> held_;  // Said here, and waiting for a person: acknowledged when they go on.
   bool catching_up_ = false, rung_ = false;
   bool leaving_ = false;        // A withdrawal is under way, and its answer is the last word.
   std::string_view closed_by_;  // To be told once every message before it was sent.
@@ -230,8 +234,7 @@ awaitable<void> visitor_socket::catch_up() {
     for (const auto& message : *page) {
       bool room = co_await socket_->room();
       if (!room || leaving_) break;
-      bool mine = message.client && std::erase(mine_, *message.client) > 0;
-      if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
+      show(message);
       cursor_ = message.seq;
       desk_.intake.looks_back().heard(session_, message.seq, message.from, message.text);
     }
@@ -239,6 +242,30 @@ awaitable<void> visitor_socket::catch_up() {
   } while (rung_ && !leaving_ && !socket_->closing());
   catching_up_ = false;
   say_closed();
+}
+
+void visitor_socket::show(const desk::owner_message& message) {
+  auto waiting = std::find_if(held_.begin(), held_.end(), [&](const auto& one) { return one.id == message.client; });
+  if (waiting != held_.end()) {
+    socket_->send(write_ack(*waiting, message.id, message.seq, message.at, message.findings));
+    held_.erase(waiting);
+    return;
+  }
+  bool mine = message.client && std::erase(mine_, *message.client) > 0;
+  if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
+}
+
+// Of the texts that were held here, those that a person refused.
+awaitable<void> visitor_socket::tell_discarded() {
+  auto self = shared_from_this();
+  auto known = co_await desk_.intake.aside().discarded(session_.stored.row);
+  if (!known || leaving_) co_return;  // A repeat of the message will tell.
+  for (const auto& client : *known) {
+    auto refused = std::find_if(held_.begin(), held_.end(), [&](const auto& one) { return one.id == client; });
+    if (refused == held_.end()) continue;
+    tell(make_error_code(desk::errc::discarded), *refused);
+    held_.erase(refused);
+  }
 }
 
 // After the last message, so that nobody misses the words before the end.
@@ -264,6 +291,9 @@ void visitor_socket::heard(desk::ring what) {
       session_.stored.state = store::conversation_state::closed;  // The next message opens it again.
       closed_by_ = what == desk::ring::closed_by_agent ? "agent" : "visitor";
       return group_.spawn("catch_up", catch_up());
+    case desk::ring::held_decided:
+      if (!held_.empty()) group_.spawn("tell_discarded", tell_discarded());
+      return;
     case desk::ring::consent_off:
       return refuse_consent();
     case desk::ring::erased:
@@ -349,8 +379,9 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
   auto client = frame.client;
   mine_.push_back(client.id);
   auto accepted = co_await accept(frame);
-  if (!accepted || accepted->repeated) std::erase(mine_, client.id);
+  if (!accepted || accepted->repeated || !accepted->held.empty()) std::erase(mine_, client.id);
   if (!accepted) co_return goes_on_after(accepted.error(), client);
+  if (!accepted->held.empty()) co_return wait_for(client, accepted->held);
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
@@ -361,6 +392,13 @@ awaitable<bool> visitor_socket::take(message_frame& frame) {
   }
   desk_.feed.publish(session_.id, desk::ring::message, subscription_.key());
   co_return true;
+}
+
+bool visitor_socket::wait_for(const sent_client_id& client, const std::string& reason) {
+  std::erase_if(held_, [&](const auto& one) { return one.id == client.id; });
+  held_.push_back(client);
+  socket_->send(write_held(client, reason));
+  return true;
 }
 
 awaitable<bool> visitor_socket::take(consent_frame& frame) {

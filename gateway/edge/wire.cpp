@@ -185,6 +185,10 @@ std::string write_ack(const sent_client_id& client, const message_id& id, std::i
   return out;
 }
 
+std::string write_held(const sent_client_id& client, std::string_view reason) {
+  return R"({"type":"held","client_id":")" + client.sent + R"(","reason":)" + quoted(reason) + '}';
+}
+
 std::string write_error(std::string_view code, std::string_view detail, const std::optional<sent_client_id>& client,
                         std::optional<std::int64_t> retry_after) {
   std::string out = R"({"type":"error","code":)" + quoted(code) + R"(,"detail":)" + quoted(detail);

@@ -65,6 +65,7 @@ struct welcome {
 std::string write_welcome(const welcome& from);
 std::string write_ack(const sent_client_id& client, const message_id& id, std::int64_t seq, time_point at,
                       std::string_view findings_json);
+std::string write_held(const sent_client_id& client, std::string_view reason);
 std::string write_error(std::string_view code, std::string_view detail,
                         const std::optional<sent_client_id>& client = std::nullopt,
                         std::optional<std::int64_t> retry_after = std::nullopt);

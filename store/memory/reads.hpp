@@ -1,7 +1,7 @@
 // Reading repositories over a memory_state. The plainest way that is right: tests hold the other engine against it.
 #pragma once
 
-#include "store/memory/state.hpp"
+#include "store/memory/held.hpp"
 
 namespace cloakroom::store {
 
@@ -37,6 +37,17 @@ class memory_reads : public Interface {
   result<std::optional<std::string>> connector_value(std::string_view connector, std::string_view key) override;
   result<std::optional<callback>> find_callback(const callback_id& id) override;
   result<std::optional<view::remembered_answer>> find_idempotent(std::span<const std::uint8_t, 32> key_hash) override;
+  result<std::optional<held_message>> find_held(const held_id& id) override { return memory_held(state()).find(id); }
+  result<std::optional<held_message>> held_by_client(row_number in_conversation, const client_id& client) override {
+    return memory_held(state()).by_client(in_conversation, client);
+  }
+  result<std::vector<held_message>> held_of(row_number in_conversation) override {
+    return memory_held(state()).of(in_conversation);
+  }
+  result<std::vector<held_message>> held_after(const std::optional<held_id>& after, std::size_t count_max) override {
+    return memory_held(state()).after(after, count_max);
+  }
+  result<std::int64_t> held_waiting() override { return memory_held(state()).waiting(); }
   result<std::optional<audit_record>> last_audit() override;
   result<std::vector<audit_record>> audit_after(std::int64_t seq, std::size_t count_max) override;
 

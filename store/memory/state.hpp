@@ -15,6 +15,7 @@ struct memory_state {
   std::map<row_number, std::vector<row_number>> messages_of;  // By conversation, in order of seq.
   std::vector<consent_record> consents;
   std::map<row_number, callback> callbacks;
+  std::map<row_number, held_message> held;
   std::map<row_number, outbox_entry> outbox;
   std::map<std::pair<row_number, std::string>, destination> destinations;
   std::map<std::tuple<std::string, std::string, std::int64_t>, delivered_message> delivered;
@@ -28,7 +29,8 @@ struct memory_state {
   std::map<std::array<std::uint8_t, 32>, answer> answers;
   std::map<std::int64_t, audit_record> audit;
   // The highest row given so far.
-  row_number last_conversation = no_row, last_message = no_row, last_callback = no_row, last_entry = no_row;
+  row_number last_conversation = no_row, last_message = no_row, last_callback = no_row, last_entry = no_row,
+             last_held = no_row;
 };
 
 struct memory_keys {

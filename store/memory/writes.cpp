@@ -177,8 +177,8 @@ std::int64_t memory_transaction::remove_conversation(row_number row) {
   }
   auto belongs = [row](const auto& one) { return one.second.in_conversation == row; };
   auto consents = std::erase_if(state_.consents, [row](const auto& one) { return one.in_conversation == row; });
-  auto others = std::erase_if(state_.callbacks, belongs) + std::erase_if(state_.destinations, belongs) +
-                std::erase_if(state_.delivered, belongs);
+  auto others = std::erase_if(state_.callbacks, belongs) + std::erase_if(state_.held, belongs) +
+                std::erase_if(state_.destinations, belongs) + std::erase_if(state_.delivered, belongs);
   std::erase_if(state_.delivered_order, [this](const auto& key) { return !state_.delivered.contains(key); });
   removed += static_cast<std::int64_t>(consents + others) + remove_entries(row);
   state_.messages_of.erase(row);

@@ -23,6 +23,8 @@ class memory_transaction final : public memory_reads<transaction> {
   result<void> add_consent(const consent_record& added) override;
   result<void> add_callback(callback& added) override;
   result<void> cancel_callback(row_number row) override;
+  result<void> add_held(held_message& added) override;
+  result<void> decide_held(const held_message& decided) override;
   result<void> enqueue(outbox_entry& added) override;
   result<void> update_outbox(const outbox_entry& changed) override;
   result<void> put_destination(const destination& where) override;

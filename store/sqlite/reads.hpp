@@ -3,6 +3,7 @@
 #pragma once
 
 #include "store/sqlite/connection.hpp"
+#include "store/sqlite/held.hpp"
 #include "store/sqlite/tail.hpp"
 
 namespace cloakroom::store {
@@ -21,7 +22,7 @@ struct read_statements {
 template <class Interface>
 class sqlite_reads : public Interface {
  public:
-  explicit sqlite_reads(connection& on) : reads_(on) {}
+  explicit sqlite_reads(connection& on) : reads_(on), held_(on) {}
 
   result<std::optional<conversation>> find_conversation(const conversation_id& id) override;
   result<std::optional<conversation>> conversation_at(row_number row) override;
@@ -51,6 +52,15 @@ class sqlite_reads : public Interface {
   result<std::optional<std::string>> connector_value(std::string_view connector, std::string_view key) override;
   result<std::optional<callback>> find_callback(const callback_id& id) override;
   result<std::optional<view::remembered_answer>> find_idempotent(std::span<const std::uint8_t, 32> key_hash) override;
+  result<std::optional<held_message>> find_held(const held_id& id) override { return held_.find(id); }
+  result<std::optional<held_message>> held_by_client(row_number in_conversation, const client_id& client) override {
+    return held_.by_client(in_conversation, client);
+  }
+  result<std::vector<held_message>> held_of(row_number in_conversation) override { return held_.of(in_conversation); }
+  result<std::vector<held_message>> held_after(const std::optional<held_id>& after, std::size_t count_max) override {
+    return held_.after(after, count_max);
+  }
+  result<std::int64_t> held_waiting() override { return held_.waiting(); }
   result<std::optional<audit_record>> last_audit() override;
   result<std::vector<audit_record>> audit_after(std::int64_t seq, std::size_t count_max) override;
 
@@ -78,6 +88,7 @@ class sqlite_reads : public Interface {
   result<std::pair<outbox_entry, row_number>> entry_at(row_number row);
 
   read_statements reads_;
+  sqlite_held held_;
 
  private:
   result<std::optional<conversation>> with_tail(const query& row);

@@ -60,7 +60,8 @@ result<std::int64_t> sqlite_transaction::remove_conversation(const tail& end) {
   for (auto step : {remove_messages(end.last_message), remove_entries(end.last_outbox),
                     remove_chain(end.last_consent, removal_.consent_link, removal_.remove_consent),
                     remove_chain(end.last_callback, removal_.callback_link, removal_.remove_callback),
-                    remove_chain(end.last_delivered, removal_.delivered_link, removal_.remove_delivered)}) {
+                    remove_chain(end.last_delivered, removal_.delivered_link, removal_.remove_delivered),
+                    remove_held(end.conversation)}) {
     if (!step) return step;
     removed += *step;
   }
@@ -134,7 +135,8 @@ result<sqlite_transaction::last_rows> sqlite_transaction::read_last_rows() {
   last_rows out;
   for (auto [table, member] :
        {std::pair("conversations", &last_rows::conversations), std::pair("messages", &last_rows::messages),
-        std::pair("callbacks", &last_rows::callbacks), std::pair("outbox", &last_rows::outbox)}) {
+        std::pair("callbacks", &last_rows::callbacks), std::pair("outbox", &last_rows::outbox),
+        std::pair("held", &last_rows::held)}) {
     auto row = highest(table);
     if (!row) return row.error();
     out.*member = *row;
@@ -143,8 +145,9 @@ result<sqlite_transaction::last_rows> sqlite_transaction::read_last_rows() {
 }
 
 result<void> sqlite_transaction::write_last_rows() {
-  for (auto [table, row] : {std::pair("conversations", last_.conversations), std::pair("messages", last_.messages),
-                            std::pair("callbacks", last_.callbacks), std::pair("outbox", last_.outbox)}) {
+  for (auto [table, row] :
+       {std::pair("conversations", last_.conversations), std::pair("messages", last_.messages),
+        std::pair("callbacks", last_.callbacks), std::pair("outbox", last_.outbox), std::pair("held", last_.held)}) {
     auto written = query(removal_.put_mark, std::string_view(table), row).run();
     if (!written) return written;
   }

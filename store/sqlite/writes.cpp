@@ -66,7 +66,7 @@ write_statements::write_statements(connection& on)
       set_carried(on, "UPDATE delivered SET carried = ? WHERE connector = ? AND chat = ? AND external_id = ?") {}
 
 sqlite_transaction::sqlite_transaction(connection& on, std::size_t client_ids_remembered_max)
-    : sqlite_reads(on), on_(on), writes_(on), removal_(on), remembered_(client_ids_remembered_max) {}
+    : sqlite_reads(on), on_(on), writes_(on), held_writes_(on), removal_(on), remembered_(client_ids_remembered_max) {}
 
 result<void> sqlite_transaction::begin() {
   if (auto begun = query(writes_.begin).run(); !begun) return begun;

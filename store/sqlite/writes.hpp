@@ -38,6 +38,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   result<std::optional<view::located_value>> find_token(row_number in_conversation, std::string_view kind,
                                                         std::string_view code) override;
   result<std::vector<sealed_value>> tokens_of(row_number in_conversation) override;
+  result<std::optional<held_message>> held_by_client(row_number in_conversation, const client_id& client) override;
   result<std::vector<view::outbox_count>> outbox_counts() override;
 
   result<void> add_conversation(conversation& added) override;
@@ -49,6 +50,8 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   result<void> add_consent(const consent_record& added) override;
   result<void> add_callback(callback& added) override;
   result<void> cancel_callback(row_number row) override;
+  result<void> add_held(held_message& added) override;
+  result<void> decide_held(const held_message& decided) override;
   result<void> enqueue(outbox_entry& added) override;
   result<void> update_outbox(const outbox_entry& changed) override;
   result<void> put_destination(const destination& where) override;
@@ -71,7 +74,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   using entry = conversation_cache::entry;
   // The highest row given so far, per numbered table.
   struct last_rows {
-    row_number conversations = no_row, messages = no_row, callbacks = no_row, outbox = no_row;
+    row_number conversations = no_row, messages = no_row, callbacks = no_row, outbox = no_row, held = no_row;
   };
 
   result<last_rows> read_last_rows();
@@ -98,10 +101,12 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   result<std::int64_t> remove_conversation(const tail& end);
   result<std::int64_t> remove_messages(row_number last);
   result<std::int64_t> remove_entries(row_number last);
+  result<std::int64_t> remove_held(row_number conversation);
   result<std::int64_t> remove_chain(row_number last, const statement& next, const statement& removal);
 
   connection& on_;
   write_statements writes_;
+  held_write_statements held_writes_;
   removal_statements removal_;
   conversation_cache remembered_;
   last_rows last_, last_committed_;

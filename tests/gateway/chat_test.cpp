@@ -28,6 +28,7 @@ json claim(bool preferences = true) {
 // The chat side of the house, on one loop.
 struct house {
   desk_world world;
+  const bool hurried;  // The scanner has no time: whatever is said is held.
   bool online = true;
   desk::sites sites{with_reports(world.settings)};
   desk::presence presence{[this](const desk::site&) { return online; }};
@@ -39,7 +40,7 @@ struct house {
                        [](std::string_view) {},
                        "Olena",
                        world->reception,
-                       world->intake,
+                       hurried ? world->hurried : world->intake,
                        world->history,
                        world->erasure,
                        world->withdrawal,
@@ -49,7 +50,8 @@ struct house {
   task_group group{world->loop.get_executor()};
   std::vector<std::shared_ptr<spoken_socket>> open;
 
-  explicit house(std::size_t messages_per_minute = 100000) : rates(messages_per_minute) {}
+  explicit house(std::size_t messages_per_minute = 100000, bool in_a_hurry = false)
+      : hurried(in_a_hurry), rates(messages_per_minute) {}
   ~house() {
     for (auto& one : open) one->drop();
     world.run_until([&] { return group.running() == 0; });
@@ -101,6 +103,14 @@ awaitable<void> withdraw(std::shared_ptr<spoken_socket> from) {
 strings types(const std::shared_ptr<spoken_socket>& of) {
   strings out;
   for (const auto& frame : of->sent) out.push_back(frame["type"]);
+  return out;
+}
+
+// A client id in a writing of its own: it comes back as it was sent.
+std::string shouted_client(desk_world& world) {
+  auto out = client_id::make(world.clock.now()).text();
+  for (char& c : out)
+    if (c >= 'a' && c <= 'f') c = static_cast<char>(c - 'a' + 'A');
   return out;
 }
 
@@ -369,4 +379,64 @@ TEST_CASE("chat: a resume secret of any wrong form is a bad secret, not a broken
     CHECK(it.end_of(tab) == 4401);
     CHECK(tab->sent.back()["code"] == "bad_resume");
   }
+}
+
+TEST_CASE("chat: a held message is told, acknowledged when it goes on, and shown to other tabs only then",
+          "[gateway]") {
+  house it(100000, true);
+  auto one = it.hello();
+  auto client = shouted_client(it.world);
+  json frame{{"type", "message"}, {"client_id", client}, {"text", "I am ann@example.com"}};
+  one->put(frame);
+  auto held = it.wait(one, "held");
+  CHECK(held == json{{"type", "held"}, {"client_id", client}, {"reason", "budget_exceeded"}});
+  one->put(frame);
+  CHECK(it.wait(one, "held", 2) == held);
+  auto two = it.hello(resume_of(one));
+  auto page = it.world.run(it.world->review.waiting(std::nullopt));
+  REQUIRE(page.has_value());
+  REQUIRE(page->size() == 1);
+  REQUIRE(it.world.run(it.world->review.pass_on(page->front().id, {"olena", "checked"}, {})).has_value());
+  auto ack = it.wait(one, "ack");
+  CHECK(ack["client_id"] == client);
+  CHECK(ack["seq"] == 1);
+  CHECK(ack["findings"].size() == 1);
+  CHECK(it.wait(two, "message")["text"] == "I am ann@example.com");
+  CHECK(types(one) == strings{"welcome", "held", "held", "ack"});
+  CHECK(types(two) == strings{"welcome", "message"});
+  // After that it is a message like any other: a repeat gets the same words.
+  one->put(frame);
+  CHECK(it.wait(one, "ack", 2) == ack);
+}
+
+TEST_CASE("chat: of several held messages, the refused one is told, and no other tab hears of it", "[gateway]") {
+  house it(100000, true);
+  auto one = it.hello();
+  std::vector<std::string> clients;
+  for (std::size_t i = 1; i <= 2; ++i) {
+    clients.push_back(shouted_client(it.world));
+    one->put({{"type", "message"}, {"client_id", clients.back()}, {"text", "words"}});
+    it.wait(one, "held", i);
+  }
+  auto two = it.hello(resume_of(one));
+  auto page = it.world.run(it.world->review.waiting(std::nullopt));
+  REQUIRE(page->size() == 2);
+  REQUIRE(it.world.run(it.world->review.discard(page->at(1).id, {"olena", "checked"})).has_value());
+  auto told = it.wait(one, "error");
+  CHECK(told["code"] == "discarded");
+  CHECK(told["client_id"] == clients[1]);
+  it.world.settle();
+  CHECK(types(one) == strings{"welcome", "held", "held", "error"});
+  CHECK(types(two) == strings{"welcome"});
+  one->put({{"type", "message"}, {"client_id", clients[1]}, {"text", "words"}});
+  CHECK(it.wait(one, "error", 2) == told);
+  CHECK(one->code == 0);
+}
+
+TEST_CASE("chat: more than one conversation may hold is refused, and the connection stays", "[gateway]") {
+  house it(100000, true);
+  auto one = it.hello();
+  for (int i = 0; i <= store::held_per_conversation_max; ++i) it.say(one, "words");
+  CHECK(it.wait(one, "error")["code"] == "many_held");
+  CHECK(one->code == 0);
 }

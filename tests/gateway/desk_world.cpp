@@ -44,15 +44,20 @@ desk_process::desk_process(store::database& kept, const std::filesystem::path& f
       keys(vault::vault::open(folder / "master.key", database)),
       ledger(vault::ledger::open(folder / "erasures.log")),
       judge(std::in_place, redact::settings{}),
+      no_time(std::in_place, redact::settings{}, std::chrono::milliseconds(0)),
       sites(settings),
       dispatcher(loop.get_executor(), database, *keys, clock, numbers, bounds_of_test()),
       reception(database, *keys, *ledger, clock),
       intake(database, *keys, *ledger, judge, clock, dispatcher, counts_of(numbers)),
+      hurried(database, *keys, *ledger, no_time, clock, dispatcher, counts_of(numbers)),
       history(database, *keys, judge),
       erasure(database, *keys, *ledger, blocking, clock, feed, dispatcher),
-      withdrawal(database, dispatcher),
+      withdrawal(database, dispatcher, clock),
       end(database, clock, dispatcher),
       forms(database, *keys, reception, intake, clock, dispatcher),
+      hurried_forms(database, *keys, reception, hurried, clock, dispatcher),
+      review({database, *keys, *ledger, intake, feed, blocking, clock,
+              [this](std::string_view id) { return sites.find(id); }}),
       reply(database, *keys, judge, clock, feed, dispatcher, numbers),
       work(loop.get_executor()) {
   dispatcher.add(messenger);
@@ -176,10 +181,20 @@ desk::visitor_session desk_world::visitor() {
 
 result<desk::accepted> desk_world::say(desk::visitor_session& session, std::string text,
                                        std::optional<client_id> client) {
+  return say_to(process_->intake, session, std::move(text), client);
+}
+
+result<desk::accepted> desk_world::say_unjudged(desk::visitor_session& session, std::string text,
+                                                std::optional<client_id> client) {
+  return say_to(process_->hurried, session, std::move(text), client);
+}
+
+result<desk::accepted> desk_world::say_to(desk::intake& at, desk::visitor_session& session, std::string text,
+                                          std::optional<client_id> client) {
   desk::incoming words;
   words.client = client ? *client : client_id::make(clock.now());
   words.text = raw_text(std::move(text));
-  return run(process_->intake.accept(session, words));
+  return run(at.accept(session, words));
 }
 
 std::vector<std::string> desk_world::reads(const desk::visitor_session& session) {

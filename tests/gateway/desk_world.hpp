@@ -18,6 +18,7 @@
 #include "gateway/desk/erasure.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/forms.hpp"
+#include "gateway/desk/held_review.hpp"
 #include "gateway/desk/history.hpp"
 #include "gateway/desk/intake.hpp"
 #include "gateway/desk/reply.hpp"
@@ -46,17 +47,21 @@ struct desk_process {
   std::unique_ptr<vault::vault> keys;
   std::unique_ptr<vault::ledger> ledger;
   desk::redaction_in_force judge;
+  desk::redaction_in_force no_time;
   asio::thread_pool blocking{1};
   desk::feed feed;
   desk::sites sites;
   desk::dispatcher dispatcher;
   desk::reception reception;
   desk::intake intake;
+  desk::intake hurried;  // The same without time: whatever comes is held.
   desk::history history;
   desk::erasure erasure;
   desk::withdrawal withdrawal;
   desk::conversation_end end;
   desk::forms forms;
+  desk::forms hurried_forms;
+  desk::held_review review;
   desk::reply reply;
   task_group work;
 };
@@ -113,6 +118,9 @@ class desk_world {
   // A message with a client id of its own, or that one.
   result<desk::accepted> say(desk::visitor_session& session, std::string text,
                              std::optional<client_id> client = std::nullopt);
+  // The same while the scanner has no time.
+  result<desk::accepted> say_unjudged(desk::visitor_session& session, std::string text,
+                                      std::optional<client_id> client = std::nullopt);
   // What the visitor would read, in the clear: "visitor: …", "agent: …".
   std::vector<std::string> reads(const desk::visitor_session& session);
   // Takes an agent's words in the conversation's topic; the update has the next number.
@@ -148,6 +156,8 @@ class desk_world {
   bool ledger_first = false;  // With answer_in_turn: the ledger's thread is waited for; set it around erasures.
 
  private:
+  result<desk::accepted> say_to(desk::intake& at, desk::visitor_session& session, std::string text,
+                                std::optional<client_id> client);
   template <class T>
   static awaitable<void> keep(awaitable<T> work, std::optional<T>& out) {
     out.emplace(co_await std::move(work));

@@ -187,15 +187,91 @@ TEST_CASE("failures: an erasure that failed has forgotten already, and goes on w
     });
 }
 
+TEST_CASE("failures: a text that is held is held once, whatever fails on its way", "[gateway]") {
+  at_every_call([](desk_world& world, auto arm) {
+    auto visitor = world.visitor();
+    auto secret = world->reception.resume_text(visitor);
+    auto client = client_id::make(start);
+    auto hold = [&](desk::visitor_session& who) {
+      auto done = world.say_unjudged(who, "I am ann@example.com", client);
+      for (int i = 0; i < 3 && !done; ++i) {
+        if (done.error() == desk::errc::busy) REQUIRE(world.run(world->reception.refresh(who)).has_value());
+        done = world.say_unjudged(who, "I am ann@example.com", client);
+      }
+      return done;
+    };
+    arm();
+    auto done = world.say_unjudged(visitor, "I am ann@example.com", client);
+    bool failed = world->database.disarm();
+    CHECK(done.has_value() != failed);
+    if (failed) CHECK_FALSE(visitor.is_stored());
+    REQUIRE(hold(visitor).has_value());
+    world.crash();
+    auto page = world.run(world->review.waiting(std::nullopt));
+    REQUIRE(page.has_value());
+    REQUIRE(page->size() == 1);
+    auto back = world.run(world->reception.resume(world.site(), secret));
+    REQUIRE(back.has_value());
+    // The key that is stored is the one that sealed it.
+    auto text = world.run(world->review.text(page->front().id, {"olena", "checked"}));
+    REQUIRE(text.has_value());
+    CHECK(words_of(*text) == "I am ann@example.com");
+    return failed;
+  });
+}
+
+TEST_CASE("failures: a decision about a held text is whole or not made, and audited once", "[gateway]") {
+  enum class act { read, release, redact, discard };
+  for (auto what : {act::read, act::release, act::redact, act::discard})
+    at_every_call([what](desk_world& world, auto arm) {
+      auto visitor = world.visitor();
+      REQUIRE(world.say_unjudged(visitor, "I am ann@example.com").has_value());
+      auto id = world.run(world->review.waiting(std::nullopt))->front().id;
+      auto decide = [&]() -> error_code {
+        const desk::reviewer olena{"olena", "checked"};
+        std::vector<redact::named_span> hidden;
+        if (what == act::redact) hidden.push_back({{0, 4}, "VIBER_ID"});
+        auto code = [](const auto& done) { return done ? error_code() : done.error(); };
+        if (what == act::read) return code(world.run(world->review.text(id, olena)));
+        if (what == act::discard) return code(world.run(world->review.discard(id, olena)));
+        return code(world.run(world->review.pass_on(id, olena, hidden)));
+      };
+      arm();
+      auto first = decide();
+      bool failed = world->database.disarm();
+      CHECK(bool(first) == failed);
+      auto records = [&] { return world.ask([](store::view& data) { return data.audit_after(0, 10); }).size(); };
+      bool lost = failed && records() == 1;  // Done, but whoever asked was told otherwise.
+      auto messages = world.reads(visitor).size();
+      CHECK(messages == (lost || !failed ? (what == act::release || what == act::redact ? 1 : 0) : 0));
+      CHECK(world.outbox(visitor).size() == messages);
+      auto second = decide();
+      if (what == act::read) {
+        CHECK_FALSE(second);
+        CHECK(records() == (failed && !lost ? 1 : 2));
+      } else {
+        CHECK(second == (lost || !failed ? make_error_code(desk::errc::held_decided) : error_code()));
+        CHECK(records() == 1);
+        CHECK(world.outbox(visitor).size() == (what == act::discard ? 0 : 1));
+      }
+      world.crash();
+      auto left = world.ask([](store::view& data) { return data.held_waiting(); });
+      CHECK(left == (what == act::read ? 1 : 0));
+      return failed;
+    });
+}
+
 TEST_CASE("failures: a withdrawal that failed is told, and stops everything when asked again", "[gateway]") {
   at_every_call([](desk_world& world, auto arm) {
     auto visitor = world.visitor();
     REQUIRE(world.say(visitor, "words").has_value());
+    REQUIRE(world.say_unjudged(visitor, "more words").has_value());
     arm();
     auto done = world.run(world->withdrawal.stop_deliveries(visitor.stored.row));
     bool failed = world->database.disarm();
     CHECK(done.has_value() != failed);
     REQUIRE(world.run(world->withdrawal.stop_deliveries(visitor.stored.row)).has_value());
+    CHECK(world.ask([](store::view& data) { return data.held_waiting(); }) == 0);
     world.crash();
     world.start_sending();
     CHECK(world.messenger.calls.empty());

@@ -220,6 +220,9 @@ TEST_CASE("intake: a conversation that is full says so", "[gateway]") {
   auto done = world.say(visitor, "one more");
   REQUIRE_FALSE(done.has_value());
   CHECK(done.error() == desk::errc::conversation_full);
+  auto unjudged = world.say_unjudged(visitor, "and more");
+  REQUIRE_FALSE(unjudged.has_value());
+  CHECK(unjudged.error() == desk::errc::conversation_full);
 }
 
 TEST_CASE("intake: a message to a closed conversation opens it again", "[gateway]") {

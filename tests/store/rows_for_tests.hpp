@@ -94,6 +94,7 @@ inline std::string shown(const view::outbox_count& c);
 inline std::string shown(const view::remembered_answer& a);
 inline std::string shown(const audit_record& a);
 inline std::string shown(const wrapped_key& k);
+inline std::string shown(const held_message& h);
 inline std::string shown(const view::value_place& p);
 inline std::string shown(const view::placed_identifier& i);
 template <class T>
@@ -146,6 +147,10 @@ inline std::string shown(const audit_record& a) {
 inline std::string shown(const wrapped_key& k) {
   return line(k.subject, k.tenant, std::int64_t{k.kek_id}, std::int64_t{k.dek_version}, k.nonce, k.wrapped,
               k.created_at);
+}
+inline std::string shown(const held_message& h) {
+  return line(h.row, h.id, h.in_conversation, h.client, h.via, h.at, h.follows, h.reason, h.fields, h.envelope,
+              h.envelope_bytes, h.state, h.decided_at, h.decided_by);
 }
 template <class T>
 std::string shown(const std::optional<T>& value) {

@@ -300,12 +300,25 @@ test('chat: a refused message stays, and can be tried again or removed', () => {
   assert.deepEqual(sentMessages(reduce(later, welcome).actions), [], 'not sent again by itself');
 });
 
-test('chat: a held message waits without being sent again, and may still be acknowledged', () => {
-  const held = frame({ type: 'held', clientId: 'a', reason: 'unjudged' });
-  const step = play(...open, say('a'), held, closed(1006), fires('reconnect'), opened, welcome);
-  assert.deepEqual(sentMessages(step.actions), []);
+test('chat: a held message waits, keeps the secret, and may still be acknowledged or refused', () => {
+  const held = frame({ type: 'held', clientId: 'a', reason: 'budget_exceeded' });
+  const step = play(...open, say('a'), held);
   assert.equal(step.state.pending[0]?.status, 'held');
+  assert.ok(step.state.kept);
+  assert.ok(step.actions.some((action) => action.kind === 'keep'));
   assert.deepEqual(texts(reduce(step.state, ack('a', 1)).state), ['a']);
+  assert.deepEqual(reduce(step.state, ack('a', 1)).state.pending, []);
+  const refused = reduce(step.state, frame({ type: 'error', code: 'discarded', detail: '', clientId: 'a' }));
+  assert.deepEqual([refused.state.pending[0]?.status, refused.state.pending[0]?.code], ['failed', 'discarded']);
+});
+
+test('chat: a new connection asks what became of a held message, under its old id', () => {
+  const held = frame({ type: 'held', clientId: 'a', reason: 'budget_exceeded' });
+  const step = play(...open, say('a'), held, closed(1006), fires('reconnect'), opened, welcome);
+  assert.deepEqual(sentMessages(step.actions), ['a']);
+  const again = reduce(step.state, held);
+  assert.equal(again.state.pending[0]?.status, 'held');
+  assert.ok(!again.actions.some((action) => action.kind === 'keep'), 'kept already');
 });
 
 test('chat: too many unsent messages close the composer', () => {

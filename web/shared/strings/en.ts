@@ -123,6 +123,7 @@ export const en = {
   error_phone: '{field}: please give the number with its country code, such as +44 7700 900123.',
   error_window: '{field}: this must be later than the beginning.',
   error_past: '{field}: this lies in the past.',
+  error_discarded: 'We looked at this message and could not pass it on.',
   error_too_large: 'This is too long for us. Please shorten it.',
   error_too_many: 'Too many requests. Please try again in {seconds} s.',
   error_origin: 'This site may not use this contact window. Please tell the site’s owner.',

@@ -35,7 +35,7 @@ export function applyFrame(state: ChatState, frame: ServerFrame): Step {
         actions: [],
       };
     case 'held':
-      return settle(change(state, frame.clientId, { status: 'held' }));
+      return held(state, frame.clientId);
     case 'error':
       return failed(state, frame);
   }
@@ -88,9 +88,19 @@ function acknowledged(state: ChatState, ack: AckFrame): Step {
     cursor: seq === state.cursor + 1 ? seq : state.cursor,
     kept: true,
   };
+  return stored(state, next);
+}
+
+/** The message is durable, but a person looks at it first. Its ack may come much later, or an error. */
+function held(state: ChatState, clientId: string): Step {
+  return stored(state, { ...change(state, clientId, { status: 'held' }), kept: true });
+}
+
+/** After the first durable message the secret is kept, so that the visitor can come back, and withdraw. */
+function stored(before: ChatState, next: ChatState): Step {
   const settled = settle(next);
-  const { resume, readSeq } = state;
-  const keep: ChatAction[] = state.kept || resume === undefined ? [] : [{ kind: 'keep', kept: { resume, readSeq } }];
+  const { kept, resume, readSeq } = before;
+  const keep: ChatAction[] = kept || resume === undefined ? [] : [{ kind: 'keep', kept: { resume, readSeq } }];
   return { state: settled.state, actions: [...keep, ...settled.actions] };
 }
 

@@ -77,10 +77,15 @@ function hello({ resume, cursor }: ChatState): ChatAction {
   return { kind: 'hello', resume, after: resume === undefined ? undefined : cursor };
 }
 
-/** Every message on the wire goes back to the queue: the next connection sends it again under its old id. */
+/**
+ * Every message on the wire goes back to the queue, held ones too: the next connection sends it again under its old id,
+ * and is told what became of it.
+ */
 function lost(state: ChatState, trouble: Trouble, delay: ChatAction): Step {
   const pending = state.pending.map((message) =>
-    message.status === 'sent' ? { ...message, status: 'queued' as const, maybeStored: true } : message,
+    message.status === 'sent' || message.status === 'held'
+      ? { ...message, status: 'queued' as const, maybeStored: true }
+      : message,
   );
   return {
     state: { ...state, phase: 'waiting', attempt: state.attempt + 1, pending, trouble },

@@ -97,7 +97,9 @@ function statusKey(status: number): StringKey {
 /** The sentence under a message that the chat refused. */
 export function messageFaultKey(code: string | undefined): StringKey {
   if (code === 'too_large' || code === 'text_too_long' || code === 'frame_too_large') return 'error_too_large';
-  if (code === 'text_unjudgeable' || code === 'invalid_utf8') return 'error_unjudged';
+  if (code === 'discarded') return 'error_discarded';
+  if (code === 'text_unjudgeable' || code === 'invalid_utf8' || code === 'many_held' || code === 'held_full')
+    return 'error_unjudged';
   if (code === 'storage_unavailable') return 'net_storage';
   if (code === 'age_confirmation_required') return 'age_needed';
   return 'error_message';
