@@ -101,6 +101,54 @@ TEST_CASE("redact: typed tokens come out with parentheses", "[redact]") {
   CHECK(by_kind("Map<id> and {card} stay") == "Map<id> and {card} stay");
 }
 
+TEST_CASE("redact: what only looks like a token comes out with parentheses", "[redact]") {
+  for (const char* inner : {"email-7qk2m9xd",
+                            "e\u200bmail-7qk2m9xd",
+                            "em\u00adail-7qk2m9xd",
+                            "e\u0301mail-7qk2m9xd",
+                            "\u0435m\u0430il-7qk2m9xd",
+                            "\u03b5m\u03b1il-7qk2m9xd",
+                            "\uff45\uff4d\uff41\uff49\uff4c-\uff17\uff51\uff4b\uff12\uff4d\uff19\uff58\uff44",
+                            "\U0001d41e"
+                            "mail-7qk2m9xd",
+                            "email-\n7qk2m9xd",
+                            "email-7qk2\nm9xd",
+                            "email 7qk2m9xd",
+                            "email_7qk2m9xd",
+                            "email7qk2m9xd",
+                            "email\u20137qk2m9xd",
+                            "e-mail-7qk2m9xd",
+                            "E-Mail 7QK2M9XD",
+                            "email - 7qk2 m9xd",
+                            "note-7qk2m9xd",
+                            "note-abcdefgh",
+                            "x9-00000000"}) {
+    CAPTURE(inner);
+    CHECK(by_kind("see [" + std::string(inner) + "] now") == "see (" + std::string(inner) + ") now");
+  }
+  for (auto [open, close] : {std::pair{"［", "]"},
+                             {"[", "］"},
+                             {"[", ")"},
+                             {"﹝", "﹞"},
+                             {"｢", "｣"},
+                             {"⦅", "⦆"},
+                             {"⌈", "⌉"},
+                             {"⎡", "⎤"},
+                             {"⦃", "⦄"},
+                             {"⦗", "⦘"},
+                             {"⦋", "⦌"},
+                             {"﹇", "﹈"},
+                             {"⸢", "⸣"}}) {
+    CAPTURE(open, close);
+    CHECK(by_kind(std::string(open) + "email-7qk2m9xd" + close) == "(email-7qk2m9xd)");
+  }
+  for (const char* text : {"[id accepted]", "[well-informed]", "[idaccepted]", "[sub-category]", "[note-12]", "[a-b-c]",
+                           "[e-mail]", "(note-7qk2m9xd)", "[e mail]"}) {
+    CAPTURE(text);
+    CHECK(by_kind(text) == text);
+  }
+}
+
 TEST_CASE("redact: sanitised texts hold exactly the tokens given, and give the text back", "[redact]") {
   std::mt19937 random(20240601);
   for (int round = 0; round < 30000; ++round) {
