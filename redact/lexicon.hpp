@@ -45,6 +45,9 @@ enum class word_class : std::uint8_t {
   digit_word,
   repeat_word,
   extension,
+  line,          // "office", "рабочий": a telephone's place, when it stands right beside digits.
+  other_number,  // "policy", "паспорт": takes the word "number" for itself.
+  software,      // "app": what stands right behind is its version.
   count
 };
 inline constexpr std::size_t word_class_count = static_cast<std::size_t>(word_class::count);
@@ -91,7 +94,8 @@ class lexicon {
   bool may_tell(std::uint16_t two) const noexcept { return short_words_.test(two); }
   // Words that can make any digits a telephone number.
   static constexpr word_classes phone_words = bit(word_class::phone) | bit(word_class::call) | bit(word_class::number) |
-                                              bit(word_class::viber) | bit(word_class::telegram);
+                                              bit(word_class::viber) | bit(word_class::telegram) |
+                                              bit(word_class::line);
   // The first eight bytes of a word, or all of a shorter one.
   static std::uint64_t key_of(const char* at, std::size_t length) noexcept {
     std::uint64_t key = 0;

@@ -148,7 +148,7 @@ class walk {
     if (next >= text_.size()) return end;
     auto byte = static_cast<unsigned char>(text_[next]);
     bool letter = byte >= 0xc3 && byte <= 0xd3;  // Latin, Greek and Cyrillic ones.
-    return letter || (byte < 0x80 && !ascii_digit(text_[next])) ? end : 0;
+    return letter || (byte < 0x80 && byte != '_' && !ascii_digit(text_[next])) ? end : 0;
   }
   static bool is_joiner(char c) {
     glyph_kind kind = detail::ascii_kinds[static_cast<unsigned char>(c) & 0x7f];

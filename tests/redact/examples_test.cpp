@@ -80,7 +80,11 @@ TEST_CASE("redact: telephone numbers, extensions belong to them", "[redact]") {
         {"GB", "{{PHONE_NUMBER:+44 20 7946 0018 x12}}"},
         {"UA", "{{PHONE_NUMBER:044 123 45 67 дод. 12}}"},
         {"RU", "{{PHONE_NUMBER:8 (495) 123-45-67 доб. 123}}"},
-        {"PL", "{{PHONE_NUMBER:22 123 45 67 wew. 5}}"}});
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 wew. 5}}"},
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 w. 31}}, {{PHONE_NUMBER:61 123 45 67 nr wew. 22}}"},
+        {"PL", "{{PHONE_NUMBER:221234567#12}}"},
+        {"BG", "{{PHONE_NUMBER:032 123 456, вътрешен номер 105}}"},
+        {"UA", "{{PHONE_NUMBER:067 123 45 67}} в 18:00"}});
 }
 
 TEST_CASE("redact: telephone numbers in other clothes", "[redact]") {
@@ -93,6 +97,50 @@ TEST_CASE("redact: telephone numbers in other clothes", "[redact]") {
         {"UA", "телефон{{PHONE_NUMBER:0671234567}}дзвоніть"},
         {"UA", "{{PHONE_NUMBER:0 6 7 1 2 3 4 5 6 7}} телефон"},
         {"UA", "{{PHONE_NUMBER:067\n123 45 67}}"}});
+}
+
+TEST_CASE("redact: telephone numbers beside the word for their place, and in America's shape", "[redact]") {
+  hold({{"US", "{{PHONE_NUMBER:166-684-7899}} fax"},
+        {"UA", "{{PHONE_NUMBER:833.719.3994x1887}}-fax"},
+        {"", "{{PHONE_NUMBER:001-748-088-2851x818}}"},
+        {"US", "{{PHONE_NUMBER:61 51 81}} office"},
+        {"US", "Desk: {{PHONE_NUMBER:78 651 450}}"},
+        {"US", "{{PHONE_NUMBER:(37) 788-063}}-Office"},
+        {"US", "They are not answering at {{PHONE_NUMBER:78 651 450}}"},
+        {"US", "no message on my registered number {{PHONE_NUMBER:668 5702}}"},
+        {"US", "Office 365 2019 2021"}});
+}
+
+TEST_CASE("redact: telephone numbers with words glued to them", "[redact]") {
+  hold({{"GB", "mob{{PHONE_NUMBER:07700900777}}"},
+        {"GB", "fone me on{{PHONE_NUMBER:07700900808}}asap"},
+        {"PL", "zadzwońcie{{PHONE_NUMBER:501234567}}pilne"},
+        {"GB", "wa.me/{{PHONE_NUMBER:447700900357}} is quickest"},
+        {"GB", "07700900808x9y, item07700900808b"}});
+}
+
+TEST_CASE("redact: telephone numbers behind long prefixes and old trunks", "[redact]") {
+  hold({{"GB", "{{PHONE_NUMBER:00447700900165}}"},
+        {"US", "dial {{PHONE_NUMBER:011 44 20 7946 0812}}"},
+        {"RU", "{{PHONE_NUMBER:8-10-380-67-123-45-67}}"},
+        {"PL", "{{PHONE_NUMBER:0 22 123 45 67}}"},
+        {"PL", "{{PHONE_NUMBER:(0-42) 123 45 67}}"},
+        {"GB", "{{PHONE_NUMBER:44 7700 900186}} without the plus"},
+        {"UA", "{{PHONE_NUMBER:067_123_45_78}}"},
+        {"PL", "{{PHONE_NUMBER:6 0 1 2 3 4 5 6 7}}"}});
+}
+
+TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else owns it", "[redact]") {
+  hold({{"US", "my number is {{PHONE_NUMBER:6940579}}"},
+        {"US", "my driver's license number is 6940579"},
+        {"US", "his social security number is 853-37-1694"},
+        {"GB", "company number 01234567 and policy number 1234567 89"},
+        {"PL", "numer licznika 80123456, nr klienta 100200300"},
+        {"BG", "абонатен номер 80123457"},
+        {"RU", "номер страхового дела 0345-7654321"},
+        {"UA", "номер полісу 1234567"},
+        {"PL", "IMEI telefonu 490154203237518"},
+        {"PL", "kod SMS na telefon: 482 913"}});
 }
 
 TEST_CASE("redact: telephone numbers in words", "[redact]") {
