@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "redact/characters.hpp"
+#include "redact/drawn_signs.hpp"
 #include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
@@ -126,16 +127,35 @@ class walk {
     if (at < numbers_read_) return;
     if (std::size_t end = bare_number_end(at); end != 0) {
       numbers_read_ = end;
-      if (tells_nothing(at, end - at)) return;
+      if (digit_drawn_beside(at, end)) show({trigger::disguised, at, nullptr, nullptr});
+      if (tells_nothing(at, end - at)) {
+        if (end - at == 2) escape_at(at);
+        return;
+      }
     }
+    bool lone = numbers_read_ > at;
     read_run(text_, at, run_);
     numbers_read_ = run_.end();
+    if (!lone && digit_drawn_beside(at, run_.end())) show({trigger::disguised, at, nullptr, nullptr});
     out_.spend(run_.end() - at);
     if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 &&
         (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
       return;
     mark_shapes(text_, run_);
     show({trigger::number, at, &run_, nullptr});
+  }
+
+  // "О67 …", "60l …": a letter that is drawn like a digit touches the digits [at, end).
+  bool digit_drawn_beside(std::size_t at, std::size_t end) const {
+    return (at > 0 && letter_byte(text_[at - 1]) && drawn_digit(glyph_before(text_, at).code) != 0) ||
+           (end < text_.size() && letter_byte(text_[end]) && drawn_digit(glyph_at(text_, end).code) != 0);
+  }
+  static bool letter_byte(char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+  // "%40" and "&#64;": an "@" as URLs and HTML write it.
+  void escape_at(std::size_t at) {
+    std::size_t sign = escaped_at_sign(text_, at);
+    if (sign != at) show({trigger::at_sign, sign, nullptr, nullptr});
   }
 
   // The end of the digits at `at` when no others are joined to them: behind at most a few joiners stands a letter or a

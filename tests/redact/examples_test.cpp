@@ -111,6 +111,14 @@ TEST_CASE("redact: telephone numbers beside the word for their place, and in Ame
         {"US", "Office 365 2019 2021"}});
 }
 
+TEST_CASE("redact: telephone numbers with letters in place of digits", "[redact]") {
+  hold({{"UA", "{{PHONE_NUMBER:О67 I23 45 67}}"},
+        {"GB", "{{PHONE_NUMBER:O77OO 9OO 432}} is me"},
+        {"PL", "telefon {{PHONE_NUMBER:6O1 234 567}}, {{PHONE_NUMBER:60l 234 567}}"},
+        {"RU", "тел {{PHONE_NUMBER:8 9lб 123 45 67}}"},
+        {"UA", "О67, О2, iPhone l5 12345, model O1234567"}});
+}
+
 TEST_CASE("redact: telephone numbers with words glued to them", "[redact]") {
   hold({{"GB", "mob{{PHONE_NUMBER:07700900777}}"},
         {"GB", "fone me on{{PHONE_NUMBER:07700900808}}asap"},
@@ -150,6 +158,11 @@ TEST_CASE("redact: telephone numbers in words", "[redact]") {
         {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},
         {"BG", "обади се {{PHONE_NUMBER:нула осем осем седем едно две три четири пет шест}}"},
         {"UA", "телефон {{PHONE_NUMBER:067 сто двадцять три 45 67}}"},
+        {"GB", "my number is {{PHONE_NUMBER:oh seven seven double oh nine double oh one two three}}"},
+        {"GB", "call {{PHONE_NUMBER:zero seven seven zero zero nine zero zero triple four}}"},
+        {"GB", "{{PHONE_NUMBER:07700 nine zero zero 321}}"},
+        {"BG", "номерът ми е {{PHONE_NUMBER:нула осем осем осем сто двайсет и три четиристотин петдесет и шест}}"},
+        {"BG", "nomerat e {{PHONE_NUMBER:nula osem osem osem edno dve tri chetiri pet shest}}"},
         {"", "one two three four five six seven"},
         {"", "I have two dogs and three cats"}});
 }

@@ -203,7 +203,8 @@ std::optional<phone_reading> read_at_home(const message& of, const digit_run& ru
     bool apart = (seen.narrow == seen.groups && last + 1 == run.groups.size() && !counts_up(digits)) || seen.hidden;
     bool enough = digits.size() >= 9 ? shaped || trunk || apart : shaped && digits.size() >= 7;
     if (extension_after(of, run.groups[last].end) && digits.size() >= 9) enough = shaped = true;
-    if (!trunk && (seen.joints & (joint_newline | joint_slash)) != 0) enough = false;
+    if (!trunk && (seen.joints & joint_slash) != 0) return;
+    if (!trunk && (seen.joints & joint_newline) != 0) enough = false;
     if (!trunk && thousands(run, first, last) && (digits.size() < 9 || digits.ends_with("000000"))) enough = false;
     // "601.512.693" may be a sum.
     if (!trunk && seen.joints == joint_dot) enough = false;
