@@ -130,7 +130,7 @@ class walk {
       if (digit_drawn_beside(at, end)) show({trigger::disguised, at, nullptr, nullptr});
       if (tells_nothing(at, end - at)) {
         if (end - at == 2) escape_at(at);
-        return;
+        if (!points_in_brackets(end)) return;
       }
     }
     bool lone = numbers_read_ > at;
@@ -138,7 +138,7 @@ class walk {
     numbers_read_ = run_.end();
     if (!lone && digit_drawn_beside(at, run_.end())) show({trigger::disguised, at, nullptr, nullptr});
     out_.spend(run_.end() - at);
-    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 &&
+    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 && !points_in_brackets(run_.end()) &&
         (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
       return;
     mark_shapes(text_, run_);
@@ -151,6 +151,11 @@ class walk {
            (end < text_.size() && letter_byte(text_[end]) && drawn_digit(glyph_at(text_, end).code) != 0);
   }
   static bool letter_byte(char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+  // "192.0.2[.]44".
+  bool points_in_brackets(std::size_t at) const {
+    return at + 2 < text_.size() && text_[at + 1] == '.' && text_[at] == '[' && text_[at + 2] == ']';
+  }
 
   // "%40" and "&#64;": an "@" as URLs and HTML write it.
   void escape_at(std::size_t at) {

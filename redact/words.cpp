@@ -568,6 +568,8 @@ constexpr lexeme lexemes[] = {
     {"м", false, unit_, 0},
     {"кв", false, unit_, 0},
     // filler
+    {"his", false, filler_, 0},
+    {"her", false, filler_, 0},
     {"as", false, filler_, 0},
     {"jako", false, filler_, 0},
     {"як", false, filler_, 0},

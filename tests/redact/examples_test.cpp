@@ -39,6 +39,19 @@ TEST_CASE("redact: e-mail addresses, the address alone", "[redact]") {
         {"", "user@localhost and @ alone and a@b"}});
 }
 
+TEST_CASE("redact: e-mail addresses written around filters and by mistake", "[redact]") {
+  hold({{"", "{{EMAIL_ADDRESS:\"jane roe\"@example.com}}"},
+        {"", "{{EMAIL_ADDRESS:kate @ example.com}} and {{EMAIL_ADDRESS:kate@ example.com}}"},
+        {"", "моя {{EMAIL_ADDRESS:petro @example.com}}"},
+        {"", "{{EMAIL_ADDRESS:ewa . lis @ example . com}}"},
+        {"", "mail {{EMAIL_ADDRESS:t o m @ e x a m p l e . c o m}}"},
+        {"", "{{EMAIL_ADDRESS:ewa@example,com}} or {{EMAIL_ADDRESS:ewa@@example.com}}"},
+        {"", "?m={{EMAIL_ADDRESS:ewa%40example.com}}&n=1"},
+        {"", "{{EMAIL_ADDRESS:ewa&#64;example.com}}"},
+        {"", "{{EMAIL_ADDRESS:kate(@)example.com}}"},
+        {"", "icon@2x.png, meet @ example.com, lunch @ 12, 3 @ 4.50, 100%40 and #64"}});
+}
+
 TEST_CASE("redact: e-mail addresses in words, the whole phrase", "[redact]") {
   hold({{"", "mail {{EMAIL_ADDRESS:ivan (at) example (dot) com}} please"},
         {"", "mail {{EMAIL_ADDRESS:ivan[at]example[dot]com}}"},
@@ -48,8 +61,37 @@ TEST_CASE("redact: e-mail addresses in words, the whole phrase", "[redact]") {
         {"", "{{EMAIL_ADDRESS:ivan.petrov собака gmail.com}} пишите"},
         {"", "mój mail {{EMAIL_ADDRESS:jan kropka nowak małpa example kropka pl}}"},
         {"", "имейл {{EMAIL_ADDRESS:maria маймуна example точка bg}}"},
+        {"", "{{EMAIL_ADDRESS:kate -at- example -dot- com}}, {{EMAIL_ADDRESS:kate_at_example_dot_com}}"},
+        {"", "{{EMAIL_ADDRESS:olena-собака-example-крапка-com}}"},
+        {"", "you can mail me, {{EMAIL_ADDRESS:tom at example.com}}"},
+        {"", "{{EMAIL_ADDRESS:sue at sign example period com}}"},
+        {"", "{{EMAIL_ADDRESS:maria маймунско а example точка com}}"},
+        {"", "{{EMAIL_ADDRESS:ivo долна черта rusev кльомба example точка bg}}"},
+        {"", "{{EMAIL_ADDRESS:petro сімдесят сім собака example крапка net}}"},
+        {"", "{{EMAIL_ADDRESS:olena собака example com}}"},
+        {"", "look at example dot by dot, look at example dot com site"},
         {"", "моя собака хвора, крапка"},
         {"", "look at example.com and see"}});
+}
+
+TEST_CASE("redact: names and numbers in free order around their messenger", "[redact]") {
+  hold({{"", "{{TELEGRAM_ID:night_owl_88}} on telegram"},
+        {"", "{{TELEGRAM_ID:ivan_petrov}} в телеграмі"},
+        {"", "mam konto {{TELEGRAM_ID:wedkarz_61}} w Telegramie"},
+        {"", "telega: {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "find me in Telegram as {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "стукните в телегу, {{TELEGRAM_ID:alex_turbo}}"},
+        {"", "telegramowy nick córki: {{TELEGRAM_ID:natalka_2008}}"},
+        {"", "Телеграм: {{TELEGRAM_ID:@dariia.shop}}"},
+        {"", "{{TELEGRAM_ID:@еwa_lis_krk}}"},
+        {"", "{{MESSENGER_ID:priya.nair.3}} on messenger"},
+        {"", "Messenger PSID {{MESSENGER_ID:1234567890123456}}"},
+        {"GB", "VIBER ONLY!!! {{VIBER_ID:07700 900 657}}"},
+        {"GB", "Viber (no calls please): {{VIBER_ID:07700 900 660}}"},
+        {"UA", "мій вайбер {{VIBER_ID:нуль шістдесят сім сто одинадцять двадцять два п'ятдесят два}}"},
+        {"PL", "viber{{VIBER_ID:512345678}}"},
+        {"UA", "viber came with update 20240518, telegram is great, shop.example on messenger"},
+        {"UA", "Messenger 455.0.0.35 зависає"}});
 }
 
 TEST_CASE("redact: telephone numbers, from plus, bracket or first digit to the last", "[redact]") {
@@ -223,12 +265,20 @@ TEST_CASE("redact: payment cards of every length", "[redact]") {
         {"", "{{CREDIT_CARD:180000000000002}}"},
         {"", "{{CREDIT_CARD:4111–1111–1111–1111}}"},
         {"", "карта {{CREDIT_CARD:４１１１１１１１１１１１１１１１}}"},
+        {"", "card{{CREDIT_CARD:4539148803441111}}thanks"},
+        {"", "{{CREDIT_CARD:4 539 148 803 436 467}}"},
+        {"PL", "karta {{CREDIT_CARD:4 5 3 2 2 3 4 5 6 7 8 9 0 1 2 8}}"},
+        {"", "my card is {{CREDIT_CARD:four one one one, one one one one, one one one one, one one one one}}"},
+        {"PL", "DE89 1234 5678 9012 3456 78"},
         {"", "4111 1111 1111 1112"}});
 }
 
 TEST_CASE("redact: IBANs", "[redact]") {
   hold({{"", "{{IBAN_CODE:GB29 NWBK 6016 1331 9268 19}}"},
         {"", "konto {{IBAN_CODE:PL61 1090 1014 0000 0712 1981 2874}}."},
+        {"", "{{IBAN_CODE:61 1090 1014 0000 0712 1981 2874}}"},
+        {"", "konto {{IBAN_CODE:61109010140000071219812874}}, 62109010140000071219812874"},
+        {"", "iban{{IBAN_CODE:EE382200221020145685}}спасибо"},
         {"", "{{IBAN_CODE:UA213223130000026007233566001}}"},
         {"", "{{IBAN_CODE:BG80BNBG96611020345678}}"},
         {"", "{{IBAN_CODE:de89 3704 0044 0532 0130 00}}"},
@@ -237,6 +287,8 @@ TEST_CASE("redact: IBANs", "[redact]") {
 
 TEST_CASE("redact: IP addresses, not versions", "[redact]") {
   hold({{"", "from {{IP_ADDRESS:192.0.2.10}}, and {{IP_ADDRESS:203.0.113.255}}:8080"},
+        {"", "{{IP_ADDRESS:192.0.2[.]66}} and {{IP_ADDRESS:203[.]0[.]113[.]7}}"},
+        {"", "firmware 1.2.3.4 vs 1.2.3.5, app 5.3.0.12"},
         {"", "{{IP_ADDRESS:2001:db8::1}} and [{{IP_ADDRESS:fe80::1ff:fe23:4567:890a}}]"},
         {"", "version 1.2.3.4, v10.0.0.1, foo==1.2.3.4, версія 1.2.3.4"},
         {"", "1.2.3.4.5 and 256.1.1.1 and 01.2.3.4 and std::vector and 12:30:45"}});

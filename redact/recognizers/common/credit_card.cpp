@@ -5,6 +5,7 @@
 
 #include "redact/characters.hpp"
 #include "redact/checksums.hpp"
+#include "redact/recognizers/common/phone_worded.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 #include "redact/surroundings.hpp"
 #include "redact/word_borders.hpp"
@@ -87,15 +88,19 @@ bool ends(const message& of, std::size_t end, const surroundings& seen) {
   return word >= end + 2 && seen.left_of(word_class::card) <= 2 && glyph_at(of.text, word).kind != glyph_kind::digit;
 }
 
+constexpr std::size_t card_digits_max = 19;
 constexpr std::size_t groups_max = 19;  // Every digit by itself.
 
 class credit_card final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "credit_card"; }
   known type() const noexcept override { return known::card; }
-  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+  trigger_set triggers() const noexcept override {
+    return static_cast<trigger_set>(wants(trigger::number) | wants(trigger::word));
+  }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (at.why == trigger::word) return spoken(*at.word, of, out);
     const digit_run& run = *at.run;
     if (run.digits.size() < 12) return;
     for (std::size_t first = 0; first < run.groups.size(); ++first) {
@@ -110,6 +115,16 @@ class credit_card final : public recognizer {
   }
 
  private:
+  // "four one one one, one one one one, …", dictated.
+  void spoken(const word_sight& first, const message& of, proposals& out) const {
+    if (!first.is(word_class::digit_word)) return;
+    auto read = read_worded_digits(of, first, card_digits_max);
+    if (!read || read->plus || read->digits.size() < 12 || read->digits.size() > card_digits_max) return;
+    if (!issued(read->digits) || !luhn_holds(read->digits)) return;
+    propose({read->where.start, read->where.end, 0.9, std::move(read->digits), "issuer and check digit, in words"},
+            out);
+  }
+
   bool card_at(const message& of, const digit_run& run, std::size_t first, std::size_t last, proposals& out) const {
     std::string_view digits = run.digits_of(first, last);
     if (digits.size() < 12 || digits.size() > 19 || !issued(digits) || !luhn_holds(digits)) return false;

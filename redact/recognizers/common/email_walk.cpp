@@ -7,6 +7,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -211,11 +212,38 @@ std::string canonical_email(std::string_view local, std::string_view domain) {
   return result += ascii(domain) ? lower_only(domain) : a_labels(domain);
 }
 
+namespace {
+
+template <std::size_t count>
+bool listed(const std::string_view (&words)[count], std::string_view word) {
+  std::string low = lower_case(word);
+  return std::find(std::begin(words), std::end(words), low) != std::end(words);
+}
+
+}  // namespace
+
 bool known_mail_host(std::string_view label) {
   static constexpr std::string_view hosts[] = {"gmail",  "yahoo",      "hotmail", "outlook",
                                                "icloud", "protonmail", "ukrnet"};
-  std::string low = lower_case(label);
-  return std::find(std::begin(hosts), std::end(hosts), low) != std::end(hosts);
+  return listed(hosts, label);
+}
+
+bool known_top_domain(std::string_view label) {
+  static constexpr std::string_view tops[] = {"com", "net", "org", "info", "biz",     "edu", "gov", "ua", "pl",
+                                              "bg",  "ru",  "eu",  "uk",   "us",      "de",  "fr",  "it", "es",
+                                              "nl",  "cz",  "sk",  "ro",   "by",      "kz",  "ge",  "tr", "ie",
+                                              "ca",  "au",  "io",  "test", "example", "укр", "рф"};
+  return listed(tops, label);
+}
+
+bool ordinary_before_at(std::string_view word) {
+  static constexpr std::string_view words[] = {
+      "a",    "account", "am",      "and",     "are",  "arrive",  "arrived", "available", "be",
+      "buy",  "check",   "contact", "email",   "find", "found",   "here",    "i",         "is",
+      "live", "look",    "looked",  "looking", "mail", "me",      "meet",    "meeting",   "office",
+      "page", "price",   "reach",   "see",     "shop", "site",    "stay",    "store",     "the",
+      "us",   "was",     "website", "were",    "work", "working", "write",   "you"};
+  return listed(words, word);
 }
 
 }  // namespace cloakroom::redact

@@ -20,7 +20,9 @@ std::uint8_t nearest(const surroundings& s, std::initializer_list<word_class> cl
 }
 
 std::uint8_t telephone_left(const surroundings& s) {
-  return nearest(s, {word_class::phone, word_class::call, word_class::viber, word_class::telegram});
+  // A messenger's name speaks of a number only when it is close: "Viber came with the update of …".
+  std::uint8_t messenger = nearest(s, {word_class::viber, word_class::telegram});
+  return std::min(nearest(s, {word_class::phone, word_class::call}), messenger <= 3 ? messenger : far_away);
 }
 
 // Blanks and quotes, but no end of a sentence, between `at` and the word on its left; where that word ends, or 0.

@@ -171,6 +171,24 @@ bool counts_up(std::string_view digits) {
   return std::adjacent_find(digits.begin(), digits.end(), [](char a, char b) { return b != a + 1; }) == digits.end();
 }
 
+// "20240518".
+bool compact_date(std::string_view digits) {
+  if (digits.size() != 8 || (!digits.starts_with("19") && !digits.starts_with("20"))) return false;
+  int month = (digits[4] - '0') * 10 + digits[5] - '0', day = (digits[6] - '0') * 10 + digits[7] - '0';
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+// "2024/05/000123", "23/0098812": groups tied by slashes as files are numbered, a year first or a long one among them.
+bool numbered_by_year(const digit_run& run, std::size_t first, std::size_t last) {
+  bool slash = false, wide = false;
+  for (std::size_t i = first; i <= last; ++i) {
+    slash |= i > first && (run.groups[i].before & joint_slash) != 0;
+    wide |= run.groups[i].count > 4;
+  }
+  std::uint32_t lead = run.groups[first].count == 4 ? run.value_of(first) : 0;
+  return slash && (wide || (lead >= 1900 && lead < 2100));
+}
+
 // "2 000 000": a first group of up to three digits, then threes.
 bool thousands(const digit_run& run, std::size_t first, std::size_t last) {
   if (run.groups[first].count > 3) return false;
@@ -203,7 +221,7 @@ std::optional<phone_reading> read_at_home(const message& of, const digit_run& ru
     bool apart = (seen.narrow == seen.groups && last + 1 == run.groups.size() && !counts_up(digits)) || seen.hidden;
     bool enough = digits.size() >= 9 ? shaped || trunk || apart : shaped && digits.size() >= 7;
     if (extension_after(of, run.groups[last].end) && digits.size() >= 9) enough = shaped = true;
-    if (!trunk && (seen.joints & joint_slash) != 0) return;
+    if (!trunk && (seen.joints & joint_slash) != 0 && numbered_by_year(run, first, last)) return;
     if (!trunk && (seen.joints & joint_newline) != 0) enough = false;
     if (!trunk && thousands(run, first, last) && (digits.size() < 9 || digits.ends_with("000000"))) enough = false;
     // "601.512.693" may be a sum.
@@ -299,7 +317,8 @@ std::optional<phone_reading> read_any_phone(const message& of, const digit_run& 
     // "2-34-56", a village's number, is the shortest.
     if (digits.size() == 5 && (last != group + 2 || run.groups[group].count != 1)) return;
     for (std::size_t i = group + 1; i <= last; ++i)
-      if ((run.groups[i].before & (joint_newline | joint_slash)) != 0) return;
+      if ((run.groups[i].before & joint_newline) != 0) return;
+    if (numbered_by_year(run, group, last) || (last == group && compact_date(digits))) return;
     best = phone_reading{group,        last,  0.5, std::string(digits), "a telephone word stands beside it",
                          last > group, false, true};
   });

@@ -13,7 +13,7 @@
 namespace cloakroom::redact {
 namespace {
 
-constexpr std::size_t items_max = 24;
+constexpr std::size_t items_max = 32;
 
 // One word or group of digits.
 struct item {
@@ -105,7 +105,7 @@ struct sequence {
   bool plus = false;
 };
 
-sequence read_sequence(const message& of, std::size_t at) {
+sequence read_sequence(const message& of, std::size_t at, std::size_t digits_max) {
   sequence all{at, at, "", 0, false};
   unsigned open_value = 0;  // A number in words that may still grow.
   std::size_t open_digits = 0;
@@ -128,7 +128,7 @@ sequence read_sequence(const message& of, std::size_t at) {
       open_value = next.word && next.value >= 20 ? next.value : 0;
     }
     open_digits = next.digits.size();
-    if (all.digits.size() + next.digits.size() > phone_digits_max + 2) break;
+    if (all.digits.size() + next.digits.size() > digits_max + 2) break;
     all.digits += next.digits;
     all.words += next.word;
     all.end = next.end;
@@ -166,23 +166,30 @@ bool counting(std::string_view digits) {
 
 }  // namespace
 
-std::optional<worded_number> read_worded_number(const message& of, const word_sight& first) {
+std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
   // One word alone is no number of anybody.
   item second;
   if (!read_item(of, behind_and(of, skip_between(of.text, first.end)), second) || number_word_before(of, first.start))
     return std::nullopt;
   std::size_t start = word_before(of, first.start, word_class::repeat_word);
-  sequence all = read_sequence(of, word_before(of, start, word_class::plus_word));
+  sequence all = read_sequence(of, word_before(of, start, word_class::plus_word), digits_max);
   if (all.words < 2) return std::nullopt;
   if (!all.plus) take_group_before(of, all);
-  if (all.digits.size() < phone_digits_min || all.digits.size() > phone_digits_max || counting(all.digits))
+  return worded_digits{{all.start, all.end}, std::move(all.digits), all.words, all.plus};
+}
+
+std::optional<worded_number> read_worded_number(const message& of, const word_sight& first) {
+  auto read = read_worded_digits(of, first, phone_digits_max);
+  if (!read || read->digits.size() < phone_digits_min || read->digits.size() > phone_digits_max ||
+      counting(read->digits))
     return std::nullopt;
+  const worded_digits& all = *read;
   plan_reading plan = all.plus               ? read_international(all.digits)
                       : of.region != nullptr ? read_national(*of.region, all.digits)
                                              : plan_reading{};
   bool trunk = plan.national.size() < all.digits.size() && all.digits.size() >= 10;
   bool known = plan.verdict == plan_verdict::valid || (plan.verdict == plan_verdict::possible && trunk);
-  return worded_number{{all.start, all.end}, known ? e164(plan) : all.digits, all.words, known};
+  return worded_number{all.where, known ? e164(plan) : all.digits, all.words, known};
 }
 
 namespace {
