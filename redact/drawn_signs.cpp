@@ -6,7 +6,7 @@
 namespace cloakroom::redact {
 namespace {
 
-constexpr std::string_view escapes[] = {"%40", "&#64;", "&#064;", "&#x40;", "&#X40;"};
+constexpr std::string_view escapes[] = {"%40", "&#64;", "&#x40;", "&#X40;"};
 
 }  // namespace
 

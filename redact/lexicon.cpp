@@ -68,6 +68,8 @@ lexicon::lexicon() {
     by_bucket_.push_back({key_of(word.text.data(), word.text.size()), mask, &word});
     learn_beginning(word.text);
     if ((word.classes & phone_words) != 0) learn_phone_word(word);
+    if ((word.classes & (bit(word_class::repeat_word) | bit(word_class::plus_word))) != 0)
+      learn_telling(word.text, of_trigger);
     if ((word.classes & trigger_classes) == 0) continue;
     // A trigger is known by its first eight bytes: a stem must have as many.
     assert(!word.stem || word.text.size() >= key_bytes);

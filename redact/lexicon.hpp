@@ -89,6 +89,14 @@ class lexicon {
   std::uint8_t beginning_of(std::uint32_t four) const noexcept { return beginnings_[four_slot(four | small_letters)]; }
   // Whether a word may be one of `phone_words`, by its first six bytes (fewer where the word has fewer, the rest 0).
   bool may_name_phone(std::uint64_t six) const noexcept { return phone_sixes_.test(triple_slot(six | small_six)); }
+  // Whether the letters at `at` may begin a word for a digit, "double" among them. Cheap, with false alarms.
+  bool may_count(std::string_view text, std::size_t at) const noexcept {
+    if (at + 4 > text.size()) return true;
+    std::uint32_t four = 0;
+    std::memcpy(&four, text.data() + at, sizeof four);
+    bool letters = ((four | small_letters) & 0x60606060) == 0x60606060 || (four & 0x00fc00fc) == 0x00d000d0;
+    return !letters || (beginning_of(four) & of_trigger) != 0;
+  }
   // Whether a word of two or three bytes that begins with these two may be a trigger or a word beside telephone
   // numbers.
   bool may_tell(std::uint16_t two) const noexcept { return short_words_.test(two); }

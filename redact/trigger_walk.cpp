@@ -129,7 +129,7 @@ class walk {
       numbers_read_ = end;
       if (digit_drawn_beside(at, end)) show({trigger::disguised, at, nullptr, nullptr});
       if (tells_nothing(at, end - at)) {
-        if (end - at == 2) escape_at(at);
+        if (end - at == 2 && at > 0) escape_at(at);
         if (!points_in_brackets(end)) return;
       }
     }
@@ -159,6 +159,8 @@ class walk {
 
   // "%40" and "&#64;": an "@" as URLs and HTML write it.
   void escape_at(std::size_t at) {
+    char before = text_[at - 1];
+    if (before != '%' && before != '#' && before != 'x' && before != 'X') return;
     std::size_t sign = escaped_at_sign(text_, at);
     if (sign != at) show({trigger::at_sign, sign, nullptr, nullptr});
   }

@@ -122,7 +122,9 @@ piece piece_before(std::string_view text, std::size_t at) {
 
 // The sign that a word stands for between two pieces, or 0.
 char sign_of(const message& of, const piece& word) {
-  return word.start < word.end && word_end(of, word.start) == word.end ? sign_word_at(of, word.start) : '\0';
+  return word.start < word.end && is_letter(glyph_at(of.text, word.start).kind) && word_end(of, word.start) == word.end
+             ? sign_word_at(of, word.start)
+             : '\0';
 }
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> words) {
@@ -133,6 +135,8 @@ bool one_of(std::string_view word, std::initializer_list<std::string_view> words
 std::size_t behind_sign_name(const message& of, std::size_t end) {
   bool ignored = false;
   std::size_t next = skip_right(of.text, end, ignored);
+  glyph first = glyph_at(of.text, next);
+  if (first.code != 's' && first.code != 'a' && first.code != 0x430) return end;
   piece word = piece_after(of, next);
   return next > end && !ignored && one_of(word.plain, {"sign", "а", "a"}) ? word.end : end;
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t disguised_digits_min = 9;
 constexpr std::size_t letters_max = 6;
+constexpr std::size_t token_bytes_max = 48;  // Fifteen signs, full-width at most, and what hides between.
 constexpr int joiners_between_max = 2;
 
 // Digits and letters drawn like digits that stand together, with no other letter beside them.
@@ -27,7 +28,11 @@ char digit_of(const glyph& g) { return g.kind == glyph_kind::digit ? g.plain : d
 
 token token_around(std::string_view text, std::size_t at) {
   token found{at, at, "", 0};
-  while (digit_of(glyph_before(text, found.start)) != 0) found.start -= glyph_before(text, found.start).bytes;
+  std::size_t limit = at < token_bytes_max ? 0 : at - token_bytes_max;
+  while (digit_of(glyph_before(text, found.start)) != 0) {
+    found.start -= glyph_before(text, found.start).bytes;
+    if (found.start < limit) return {};
+  }
   for (glyph g = glyph_at(text, found.end = found.start); digit_of(g) != 0; g = glyph_at(text, found.end)) {
     found.digits += digit_of(g);
     found.letters += g.kind != glyph_kind::digit;

@@ -49,7 +49,7 @@ bool read_item(const message& of, std::size_t at, item& found) {
     }
     return !is_letter(glyph_at(of.text, found.end).kind);
   }
-  if (!is_letter(g.kind)) return false;
+  if (!is_letter(g.kind) || !of.words->may_count(of.text, at)) return false;
   found.end = word_end(of, at);
   word_sight word = of.words->look_up(of.text, at, found.end);
   found.plus = word.is(word_class::plus_word);
