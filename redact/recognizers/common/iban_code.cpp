@@ -55,7 +55,8 @@ class iban_code final : public recognizer {
     if (start == at.run->start()) {
       // "ibanEE38…": its own word is glued to it.
       std::size_t pair = at.run->start() < 2 ? 0 : at.run->start() - 2;
-      if (pair < 4 || lower_case(of.text.substr(pair - 4, 4)) != "iban") return;
+      if (pair < 4 || lower_ascii(of.text[pair - 1]) != 'n' || lower_case(of.text.substr(pair - 4, 4)) != "iban")
+        return;
       start = pair, first = latin_capital(glyph_at(of.text, pair)), second = latin_capital(glyph_at(of.text, pair + 1));
       if (!ascii_letter(first) || !ascii_letter(second)) return;
     }

@@ -62,6 +62,8 @@ bool read_item(const message& of, std::size_t at, item& found) {
 
 // "and" between tens and ones: "двайсет и три".
 std::size_t behind_and(const message& of, std::size_t at) {
+  char32_t first = glyph_at(of.text, at).code;
+  if (first != 'a' && first != 'i' && first != U'и' && first != U'й' && first != U'т') return at;
   std::size_t end = word_end(of, at);
   std::string_view word = of.text.substr(at, end - at);
   for (std::string_view conjunction : {"и", "й", "та", "and", "i"})
@@ -169,8 +171,9 @@ bool counting(std::string_view digits) {
 std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
   // One word alone is no number of anybody.
   item second;
-  if (!read_item(of, behind_and(of, skip_between(of.text, first.end)), second) || number_word_before(of, first.start))
-    return std::nullopt;
+  std::size_t next = skip_between(of.text, first.end);
+  if (next == first.end) return std::nullopt;
+  if (!read_item(of, behind_and(of, next), second) || number_word_before(of, first.start)) return std::nullopt;
   std::size_t start = word_before(of, first.start, word_class::repeat_word);
   sequence all = read_sequence(of, word_before(of, start, word_class::plus_word), digits_max);
   if (all.words < 2) return std::nullopt;
