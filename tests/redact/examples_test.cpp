@@ -1,8 +1,10 @@
 // What a finding covers, type by type: text with marked spans, and the region it is read with. Spans are strict.
 #include <catch2/catch.hpp>
 
+#include "base/raw_text_reader.hpp"
 #include "tests/redact/found.hpp"
 
+using namespace cloakroom::redact;
 using namespace cloakroom::redact::testing;
 
 namespace {
@@ -49,6 +51,8 @@ TEST_CASE("redact: e-mail addresses written around filters and by mistake", "[re
         {"", "?m={{EMAIL_ADDRESS:ewa%40example.com}}&n=1"},
         {"", "{{EMAIL_ADDRESS:ewa&#64;example.com}}"},
         {"", "{{EMAIL_ADDRESS:kate(@)example.com}}"},
+        {"", "https://user:secret@host.example.com/a, ssh://git@host.example.com"},
+        {"", "https://shop.example/?e={{EMAIL_ADDRESS:kate@example.com}}"},
         {"", "icon@2x.png, meet @ example.com, lunch @ 12, 3 @ 4.50, 100%40 and #64"}});
 }
 
@@ -177,7 +181,32 @@ TEST_CASE("redact: telephone numbers behind long prefixes and old trunks", "[red
         {"PL", "{{PHONE_NUMBER:(0-42) 123 45 67}}"},
         {"GB", "{{PHONE_NUMBER:44 7700 900186}} without the plus"},
         {"UA", "{{PHONE_NUMBER:067_123_45_78}}"},
-        {"PL", "{{PHONE_NUMBER:6 0 1 2 3 4 5 6 7}}"}});
+        {"UA", "{{PHONE_NUMBER:80671234567}}"},
+        {"PL", "{{PHONE_NUMBER:6 0 1 2 3 4 5 6 7}}"},
+        {"UA", "order no. 0671234567-1"}});
+}
+
+TEST_CASE("redact: a number of the region is no identity number of another country", "[redact]") {
+  hold({{"GB", "{{PHONE_NUMBER:07700900911}}"},
+        {"RU", "{{PHONE_NUMBER:89851234567}}"},
+        {"UA", "{{PHONE_NUMBER:0321234713}}"},
+        {"PL", "{{PL_PESEL:07700900911}}"}});
+}
+
+TEST_CASE("redact: spoken, repeated and disguised digits have the canonical form of written ones", "[redact]") {
+  auto canonical = [](const char* region, const char* text) {
+    scan found = scan_of(text, {region, ""});
+    REQUIRE(found.findings.size() == 1);
+    return std::string(cloakroom::raw_text_reader::view(found.findings[0].canonical));
+  };
+  CHECK(canonical("UA", "нуль шістдесят сім сто двадцять три сорок п'ять шістдесят сім") == "+380671234567");
+  CHECK(canonical("UA", "телефон О67 l23 45 67") == "+380671234567");
+  CHECK(canonical("GB", "zero seven seven double zero nine double zero triple one") == "+447700900111");
+  CHECK(canonical("BG", "телефон нула осем осем осем сто двайсет и три четиристотин петдесет и шест") ==
+        "+359888123456");
+  CHECK(canonical("", "ivan собака example крапка com") == "ivan@example.com");
+  CHECK(canonical("", "t o m @ e x a m p l e . c o m") == "tom@example.com");
+  CHECK(canonical("", "petro сімдесят сім собака example крапка net") == "petro77@example.net");
 }
 
 TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else owns it", "[redact]") {
@@ -185,7 +214,7 @@ TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else
         {"US", "my driver's license number is 6940579"},
         {"US", "his social security number is 853-37-1694"},
         {"GB", "company number 01234567 and policy number 1234567 89"},
-        {"PL", "numer licznika 80123456, nr klienta 100200300"},
+        {"PL", "numer licznika 80123456, nr klienta 100200300, nr polisy 601512693"},
         {"BG", "абонатен номер 80123457"},
         {"RU", "номер страхового дела 0345-7654321"},
         {"UA", "номер полісу 1234567"},

@@ -32,6 +32,13 @@ bool picture(std::string_view domain) {
          domain.substr(digits + 1, 1) == ".";
 }
 
+// "https://user:secret@host.example": what stands before the sign opens a machine's door.
+bool account_of_url(const message& of, std::size_t start) {
+  std::string_view before = of.text.substr(0, start);
+  if (before.ends_with("://")) return !before.ends_with("mailto://");
+  return before.ends_with(":") && inside_url(of, start);
+}
+
 // "\"anna b\"@…": the quotes and what they hold.
 address_part quoted_before(std::string_view text, std::size_t at) {
   if (at < 3 || text[at - 1] != '"') return {};
@@ -127,7 +134,7 @@ class email_address final : public recognizer {
     address_part domain = domain_after(of.text, behind);
     out.spend(local_bytes_max);
     if (local.plain.empty() || domain.plain.empty()) return spaced(at.at, behind, of, out);
-    if (picture(domain.plain)) return;
+    if (picture(domain.plain) || account_of_url(of, local.start)) return;
     propose({local.start, domain.end, 0.95, canonical_email(local.plain, domain.plain), "address"}, out);
   }
 

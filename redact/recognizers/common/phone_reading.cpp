@@ -202,6 +202,8 @@ std::optional<phone_reading> read_at_home(const message& of, const digit_run& ru
   std::optional<phone_reading> best;
   if (of.region == nullptr) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
+    // "0671234567-1" is the first part of an order.
+    if (last == first + 1 && run.groups[last].count == 1 && tight(run.groups[last])) return;
     plan_reading plan = read_national(*of.region, digits);
     // Poland dialled a 0 until 2005, and some still write it.
     if (plan.verdict != plan_verdict::valid && of.region->code == 48 && digits.size() == 10 && digits[0] == '0')
@@ -244,7 +246,8 @@ std::optional<phone_reading> read_eight(const message& of, const digit_run& run,
     plan_reading plan = old_form ? read_national(*ukraine, digits.substr(1)) : read_national(*russia, digits);
     if (plan.verdict != plan_verdict::valid) return;
     layout seen = layout_of(of.text, run, first, last);
-    bool shaped = seen.bracketed || (seen.groups >= 3 && seen.widest <= 4);
+    bool home = old_form && of.region != nullptr && of.region->code == 380;
+    bool shaped = seen.bracketed || home || (seen.groups >= 3 && seen.widest <= 4);
     keep_longer(best, {first, last, 0.75, e164(plan), "trunk prefix 8", shaped, true, !shaped});
   });
   return best;
