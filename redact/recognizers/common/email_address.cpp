@@ -154,9 +154,19 @@ class email_address final : public recognizer {
     if (glyph_before(of.text, local.start).kind == glyph_kind::at) return;
     // "write to @dan.vanman": blank before the sign alone is how handles stand.
     bool handle = end != at && begin == behind;
-    if (!letter || (handle && !known_top_domain(top))) return;
-    if (handle && look_around(of, local.start, at).left_of(word_class::telegram) <= 3) return;
+    if (!letter || (handle && (!known_top_domain(top) || !announced(of, local)))) return;
     take(local, domain, out);
+  }
+
+  // Something says that the word before a lone "@example.com" is half of an address: a word for addresses, signs that
+  // names have, or other letters than those of the talk around.
+  static bool announced(const message& of, const address_part& local) {
+    surroundings seen = look_around(of, local.start, local.end);
+    if (seen.left_of(word_class::telegram) <= 3) return false;
+    if (seen.left_of(word_class::email) <= 3 || local.plain.find_first_of("0123456789._") != std::string::npos)
+      return true;
+    glyph before = glyph_before(of.text, before_blank(of.text, local.start));
+    return before.kind == glyph_kind::cyrillic && ascii_letter(of.text[local.start]);
   }
 
   void take(const address_part& local, const address_part& domain, proposals& out) const {

@@ -1,4 +1,5 @@
 // Telephone numbers: what the plans or the shape of a run of digits say, weighed against the words around it.
+#include <algorithm>
 #include <optional>
 
 #include "redact/characters.hpp"
@@ -116,7 +117,7 @@ class phone_number final : public recognizer {
     if (!any || any->last_group + 1 != run.groups.size() || run.digits_of(group, any->last_group).size() > 12)
       return false;
     surroundings seen = look_around(of, run.groups[group].start, run.groups[group].end);
-    return nearest(seen, {word_class::phone, word_class::call}) <= 2;
+    return std::min(seen.left_of(word_class::phone), seen.left_of(word_class::call)) <= 2;
   }
 };
 
