@@ -4,20 +4,18 @@
 
 #include <ostream>
 
-#include "config/load.hpp"
-
 namespace cloakroom::config {
 
 int run_check_config(const std::filesystem::path& file, bool print, std::ostream& out, std::ostream& err,
-                     const std::function<trial(const settings&)>& attempt) {
+                     const std::function<trial(const loaded&)>& attempt) {
   constexpr int bad_configuration = 78;
   loaded read = load_file(file);
   for (const auto& one : read.problems) err << text(one) << '\n';
   for (const auto& one : read.warnings) err << "warning: " << text(one) << '\n';
   if (!read.problems.empty()) return bad_configuration;
-  auto tried = attempt ? attempt(read.value) : trial();
-  for (const auto& one : tried.problems) err << one << '\n';
-  for (const auto& one : tried.warnings) err << "warning: " << one << '\n';
+  auto tried = attempt ? attempt(read) : trial();
+  for (const auto& one : tried.problems) err << text(one) << '\n';
+  for (const auto& one : tried.warnings) err << "warning: " << text(one) << '\n';
   if (!tried.problems.empty()) return bad_configuration;
   if (print) {
     out << config::print(read.value);

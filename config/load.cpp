@@ -64,7 +64,10 @@ void sort_problems(reading& in) {
 }
 
 loaded refused(const std::string& file, int line, const std::string& what) {
-  return {{}, {{file, line, "document", what}}, {}};
+  loaded out;
+  out.problems.push_back({file, line, "document", what});
+  out.file = file;
+  return out;
 }
 
 }  // namespace
@@ -73,10 +76,15 @@ std::string text(const problem& one) {
   return one.file + ":" + std::to_string(one.line) + ": " + one.path + ": " + one.what;
 }
 
+problem problem_at(const loaded& of, std::string path, std::string what) {
+  auto known = of.lines.find(path);
+  return {of.file, known == of.lines.end() ? 1 : known->second, std::move(path), std::move(what)};
+}
+
 loaded load_text(std::string_view text, const std::string& file_name, const std::filesystem::path& base_dir) {
   yaml_tree tree = parse_yaml(text);
   if (tree.failure) return refused(file_name, tree.failure->line, tree.failure->what);
-  reading in{file_name, base_dir, {}, 0, {}};
+  reading in{file_name, base_dir, {}, 0, {}, {}};
   loaded out;
   place root{tree.root, tree.root == nullptr ? 1 : tree.root->line, ""};
   if (root.present() && root.value->is == yaml_node::shape::null) root.value = nullptr;
@@ -86,6 +94,8 @@ loaded load_text(std::string_view text, const std::string& file_name, const std:
   sort_problems(in);
   out.problems = std::move(in.problems);
   out.warnings = std::move(in.warnings);
+  out.file = file_name;
+  out.lines = std::move(in.lines);
   return out;
 }
 

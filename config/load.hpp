@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,7 +37,11 @@ struct loaded {
   settings value;                 // Usable only without problems.
   std::vector<problem> problems;  // In the order of the file.
   std::vector<problem> warnings;  // What works, but should not stay; in no way in the way of a start.
+  std::string file;
+  std::map<std::string, int, std::less<>> lines;  // Of every key that was looked for, by its path.
 };
+// What others find wrong with a value that was read: told like a problem of the file, at the line of its key.
+problem problem_at(const loaded& of, std::string path, std::string what);
 
 loaded load_file(const std::filesystem::path& file);
 // `file_name` stands in the problems; relative paths start at `base_dir`.

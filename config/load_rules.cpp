@@ -24,16 +24,21 @@ recognizer read_recognizer(section from) {
       "kind", out.kind, need::required,
       [](std::string_view text) { return is_token_kind(text) && !among(token_kind_words, text); },
       "1 to 16 of a-z and 0-9, beginning with a letter, and none of the built-in kinds");
-  from.text("pattern", out.pattern, need::required, 2048);
+  from.text("pattern", out.pattern, need::required, pattern_bytes_max);
   from.texts("context", out.context);
-  from.real("score", out.score, 0, 1, false);
+  from.real("score", out.score, 0, 1, true);
   from.finish();
   return out;
 }
 
 void read_recognizers(section& from, std::vector<recognizer>& out) {
   std::set<std::string> names;
-  for (auto& item : from.list(from.at("recognizers"), "recognisers")) {
+  place where = from.at("recognizers");
+  auto items = from.list(where, "recognisers");
+  if (items.size() > recognizers_max)
+    from.wrong(where, "holds " + std::to_string(items.size()) + " recognisers, expected at most " +
+                          std::to_string(recognizers_max));
+  for (auto& item : items) {
     if (!item.present()) continue;
     section one(from.in(), item);
     if (!one.present()) continue;

@@ -92,6 +92,12 @@ std::string section::path_of(std::string_view key) const {
 
 place section::at(std::string_view key) {
   asked_.push_back(key);
+  place out = found(key);
+  in_.lines.emplace(out.path, out.line);
+  return out;
+}
+
+place section::found(std::string_view key) const {
   place out{nullptr, where_.line, path_of(key)};
   if (!where_.present()) return out;
   for (const auto& entry : where_.value->entries) {

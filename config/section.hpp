@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <functional>
 #include <limits>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,7 @@ struct reading {
   std::vector<problem> problems;
   std::size_t dropped = 0;  // Problems above problems_max.
   std::vector<problem> warnings;
+  std::map<std::string, int, std::less<>> lines;  // See loaded.
 
   void report(int line, const std::string& path, const std::string& what);
   // Absolute, or relative to the working directory.
@@ -128,6 +130,7 @@ class section {
   void wrong(const place& where, const std::string& what) { in_.report(where.line, where.path, what); }
 
  private:
+  place found(std::string_view key) const;
   std::string path_of(std::string_view key) const;
   reading& in_;
   place where_;

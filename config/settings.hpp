@@ -245,12 +245,15 @@ struct agent_settings {
   friend bool operator==(const agent_settings&, const agent_settings&) = default;
 };
 
+inline constexpr std::size_t recognizers_max = 64;
+inline constexpr std::size_t pattern_bytes_max = 1024;
+
 struct recognizer {
   std::string name;                  // Required: [A-Z][A-Z0-9_]*, none of the built-in types.
   std::string kind;                  // Required: [a-z][a-z0-9]*, none of the built-in kinds; the word inside the token.
   std::string pattern;               // Required: RE2 syntax; compiled and judged by redact/.
   std::vector<std::string> context;  // Words near a value that raise its score.
-  double score = 0.6;                // 0..1.
+  double score = 0.6;                // Above 0, at most 1.
   friend bool operator==(const recognizer&, const recognizer&) = default;
 };
 

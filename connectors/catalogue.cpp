@@ -3,21 +3,17 @@
 #include "connectors/catalogue.hpp"
 
 #include <charconv>
-#include <stdexcept>
 
 #include "config/secret_file.hpp"
+#include "connectors/setting_fault.hpp"
 #include "connectors/telegram/connector.hpp"
 
 namespace cloakroom::connectors {
 namespace {
 
-[[noreturn]] void refuse(const std::string& id, std::string_view what) {
-  throw std::invalid_argument("connector " + id + ": " + std::string(what));
-}
-
-secret_bytes read_secret(const std::string& id, std::string_view key, const std::filesystem::path& file) {
+secret_bytes read_secret(const std::string& key, const std::filesystem::path& file) {
   auto secret = config::read_secret(file);
-  if (!secret) refuse(id, std::string(key) + " is a file that " + secret.error().message());
+  if (!secret) throw setting_fault(key, "names a file that " + secret.error().message());
   return std::move(*secret);
 }
 
@@ -27,7 +23,7 @@ std::map<std::int64_t, std::string> telegram_agents(const config::connector& set
     std::int64_t number = 0;
     const auto end = user.data() + user.size();
     auto [stop, failure] = std::from_chars(user.data(), end, number);
-    if (failure != std::errc() || stop != end) refuse(settings.id, "agents must be numbers of Telegram users");
+    if (failure != std::errc() || stop != end) throw setting_fault("agents", "must be numbers of Telegram users");
     agents.emplace(number, login);
   }
   return agents;
@@ -36,13 +32,13 @@ std::map<std::int64_t, std::string> telegram_agents(const config::connector& set
 telegram::telegram_settings telegram_from(const config::connector& settings, const config::telegram_settings& channel) {
   telegram::telegram_settings made;
   made.id = settings.id;
-  made.token = read_secret(settings.id, "token_file", channel.token_file);
+  made.token = read_secret("token_file", channel.token_file);
   made.api = channel.api;
   made.chat_id = channel.chat_id;
   made.topics = channel.topics;
   const bool webhook = channel.receive == config::receive_mode::webhook;
   made.receive = webhook ? telegram::receive_mode::webhook : telegram::receive_mode::polling;
-  if (webhook) made.secret = read_secret(settings.id, "secret_file", channel.secret_file);
+  if (webhook) made.secret = read_secret("secret_file", channel.secret_file);
   made.public_url = channel.public_url;
   made.agents = telegram_agents(settings);
   made.rate = {channel.rate.chat_per_second, channel.rate.group_per_minute, channel.rate.all_per_second,
@@ -56,14 +52,9 @@ std::unique_ptr<connector> make_connector(const config::connector& settings, con
                                           asio::any_io_executor) {
   // Telegram takes the executor of whoever awaits it; the parameter is for kinds that must listen from the start.
   if (auto channel = std::get_if<config::telegram_settings>(&settings.channel)) {
-    auto made = telegram_from(settings, *channel);
-    try {
-      return std::make_unique<telegram::telegram_connector>(std::move(made), clock);
-    } catch (const std::invalid_argument& problem) {
-      refuse(settings.id, problem.what());
-    }
+    return std::make_unique<telegram::telegram_connector>(telegram_from(settings, *channel), clock);
   }
-  refuse(settings.id, "this kind is not available in this version");
+  throw setting_fault("kind", "is not available in this version");
 }
 
 }  // namespace cloakroom::connectors

@@ -12,8 +12,8 @@
 namespace cloakroom::connectors {
 
 // Reads the files of secrets, so it may block: for the start. `clock` outlives the connector, and so does the context
-// of `executor`, on which alone the connector is used. Throws std::invalid_argument with a text for the operator: a
-// kind that this version has not, an unreadable secret, settings that cannot work. The text holds no secret.
+// of `executor`, on which alone the connector is used. Throws setting_fault, which says the key: a kind that this
+// version has not, an unreadable secret, settings that cannot work.
 std::unique_ptr<connector> make_connector(const config::connector& settings, const clock_source& clock,
                                           asio::any_io_executor executor);
 

@@ -23,7 +23,8 @@ struct address {
   std::optional<std::int64_t> thread;
 };
 
-enum class action { send, close, reopen, retract, notice };
+// `edit` changes a message that was sent before; repeating it changes nothing more.
+enum class action { send, close, reopen, retract, notice, edit };
 
 // One call's worth of work. `text` is at most one part long (see `parts`).
 struct outbound {
@@ -31,6 +32,7 @@ struct outbound {
   address to;
   std::string reference;  // Short reference of the conversation, "K7-2M9Q": a neutral title. Empty for a notice.
   safe_text text;
+  std::int64_t external_id = 0;  // Of the message to edit.
 };
 
 // What became of an attempt.
@@ -50,6 +52,8 @@ struct unknown_outcome {};  // The request was written; no usable answer came.
 struct refused {
   std::string_view reason;
 };
+// The message to edit is not there any more.
+inline constexpr std::string_view edit_not_found = "edit_not_found";
 // The connector cannot work (token revoked, kicked); keep the queue.
 struct out_of_order {
   std::string_view reason;
@@ -130,6 +134,8 @@ class connector {
   virtual pace limits() const = 0;
   // Cuts a text into parts that one call each can carry. Tokens and characters stay whole.
   virtual std::vector<safe_text> parts(const safe_text& text) const = 0;
+  // Whether a message that was sent can be changed; where it cannot, the desk is told what it still says.
+  virtual bool edits() const = 0;
   virtual awaitable<outcome> deliver(const outbound& work) = 0;
   // Runs until cancelled: polls, or sets the webhook and waits. Waits out failures by itself.
   virtual awaitable<void> receive(inbound_sink& sink) = 0;

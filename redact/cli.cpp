@@ -1,76 +1,24 @@
-// Reading lines, answering lines, quickly: one buffer out, JSON written by hand, parsed without exceptions.
-// What is found is the redactor's business.
+// Answers lines, quickly: one buffer out, JSON written by hand. What is found is the redactor's business.
 #include "redact/cli.hpp"
 
 #include <charconv>
-#include <istream>
-#include <nlohmann/json.hpp>
 #include <ostream>
 
-#include "base/raw_text_reader.hpp"
+#include "redact/ndjson_line.hpp"
+#include "redact/number_plan.hpp"
 
 namespace cloakroom::redact {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::size_t out_bytes_before_write = 1 << 16;
-constexpr int json_depth_max = 32;
+constexpr std::size_t write_block_bytes = 1 << 16;
 // JSON may spell each byte of a text as an escape of six characters, and an id stands beside it.
 constexpr std::size_t line_bytes_per_text_byte = 6;
 constexpr std::size_t line_bytes_extra = 4096;
-
-// One line without its end. Longer ones are read to their end and cut, so that they cost no memory.
-struct line_reader {
-  std::istream& in;
-  std::size_t bytes_max;
-  std::string line;
-  bool cut = false;
-
-  bool next() {
-    line.clear();
-    cut = false;
-    std::streambuf* buffer = in.rdbuf();
-    bool any = false;
-    for (int c = buffer->sbumpc(); c != std::char_traits<char>::eof(); c = buffer->sbumpc()) {
-      any = true;
-      if (c == '\n') return true;
-      if (line.size() < bytes_max)
-        line.push_back(static_cast<char>(c));
-      else
-        cut = true;
-    }
-    return any;
-  }
-};
 
 void append_number(std::string& out, std::size_t value) {
   char digits[24];
   auto [end, ignored] = std::to_chars(digits, digits + sizeof digits, value);
   out.append(digits, end);
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  static constexpr char hex[] = "0123456789abcdef";
-  out += '"';
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (c == '\n') {
-      out += "\\n";
-    } else if (c == '\t') {
-      out += "\\t";
-    } else if (byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      out += hex[byte >> 4];
-      out += hex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
 }
 
 void append_score(std::string& out, double score) {
@@ -79,79 +27,100 @@ void append_score(std::string& out, double score) {
   out.append(digits, end);
 }
 
+void append_span(std::string& out, byte_span span) {
+  out += "\"start\":";
+  append_number(out, span.start);
+  out += ",\"end\":";
+  append_number(out, span.end);
+}
+
 void append_finding(std::string& out, const finding& f, bool explain) {
   out += "{\"type\":\"";
   out += f.what->type;
-  out += "\",\"start\":";
-  append_number(out, f.start);
-  out += ",\"end\":";
-  append_number(out, f.end);
+  out += "\",";
+  append_span(out, {f.start, f.end});
   out += ",\"score\":";
   append_score(out, f.score);
   if (explain) {
     out += ",\"recognizer\":";
-    append_quoted(out, f.recognizer);
+    append_json_string(out, f.recognizer);
     out += ",\"reason\":";
-    append_quoted(out, f.reason);
+    append_json_string(out, f.reason);
   }
   out += '}';
 }
 
-// The id as it may be given back: never more deeply nested than we read.
-std::string id_of(const json& document) {
-  if (!document.is_object()) return "null";
-  auto found = document.find("id");
-  return found == document.end() ? "null" : found->dump(-1, ' ', false, json::error_handler_t::replace);
-}
-
-json parse_bounded(const std::string& line) {
-  bool too_deep = false;
-  json::parser_callback_t watch = [&](int depth, json::parse_event_t, json&) {
-    too_deep |= depth > json_depth_max;
-    return !too_deep;
-  };
-  json document = json::parse(line, watch, false);
-  return too_deep ? json(json::value_t::discarded) : document;
+// `,"name":[…]`, each element as `append` writes it.
+template <class Elements, class Append>
+void append_list(std::string& out, std::string_view name, const Elements& elements, Append append) {
+  out += ",\"";
+  out += name;
+  out += "\":[";
+  bool first = true;
+  for (const auto& each : elements) {
+    if (!std::exchange(first, false)) out += ',';
+    append(each);
+  }
+  out += ']';
 }
 
 class runner {
  public:
-  runner(const cli_options& options, std::ostream& out, std::ostream& err)
+  runner(const cli_options& options, const byte_sink& out, std::ostream& err)
       : options_(options), redactor_(options.recognition), out_(out), err_(err) {}
 
-  int run(std::istream& in) {
+  int run(const byte_source& in) {
     std::size_t text_max = options_.recognition.text_bytes_max;
-    line_reader reader{in, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1, "",
-                       false};
-    while (reader.next()) {
+    bool any = false;
+    auto source = [&](std::span<char> into) -> result<std::size_t> {
+      if (!write()) return write_failure_;
+      auto got = in(into);
+      any |= got.has_value();
+      return got;
+    };
+    // One byte more for the carriage return of a plain line.
+    line_reader lines(source, options_.ndjson ? text_max * line_bytes_per_text_byte + line_bytes_extra : text_max + 1);
+    while (lines.next()) {
       ++number_;
       if (options_.ndjson)
-        json_line(reader.line, reader.cut);
+        json_line(lines.line(), lines.cut());
       else
-        plain_line(std::move(reader.line));
-      if (buffer_.size() >= out_bytes_before_write) write();
+        plain_line(lines.line(), lines.cut());
+      if (buffer_.size() >= write_block_bytes && !write()) break;
     }
-    write();
-    out_.flush();
-    if (!out_) return exit_io;
+    if (write_failure_ || (!lines.failure() && !write())) return tell("writing failed", write_failure_, exit_io);
+    if (lines.failure())
+      return any ? tell("the input cannot be read to its end", lines.failure(), exit_io)
+                 : tell("the input cannot be read", lines.failure(), exit_no_input);
     return bad_ ? exit_bad_data : exit_fine;
   }
 
  private:
-  void write() {
-    out_.write(buffer_.data(), static_cast<std::streamsize>(buffer_.size()));
+  bool write() {
+    if (!buffer_.empty() && !write_failure_) write_failure_ = out_(buffer_);
     buffer_.clear();
+    return !write_failure_;
   }
 
-  // A carriage return belongs to the end of the line.
-  void plain_line(std::string line) {
-    bool carriage = !line.empty() && line.back() == '\r';
-    if (carriage) line.pop_back();
-    raw_text text(std::move(line));
+  int tell(std::string_view what, error_code why, int code) {
+    err_ << "cloakroom: " << what << ": " << why.message() << '\n';
+    return code;
+  }
+
+  std::string too_long() const {
+    return "the text is longer than " + std::to_string(options_.recognition.text_bytes_max) + " bytes";
+  }
+  std::string reason(error_code why) const { return why == errc::too_long ? too_long() : why.message(); }
+
+  // A carriage return belongs to the end of the line. A line that was cut has kept one byte too many, and is refused.
+  void plain_line(std::string_view line, bool cut) {
+    bool carriage = !cut && line.ends_with('\r');
+    if (carriage) line.remove_suffix(1);
+    raw_text text{std::string(line)};
     auto found = redactor_.find(text, {options_.region, "", nullptr, nullptr});
     if (!found) {
       bad_ = true;
-      err_ << "line " << number_ << ": " << found.error().message() << '\n';
+      err_ << "line " << number_ << ": " << reason(found.error()) << '\n';
     } else {
       buffer_ += sanitised_by_kind(text, *found).view();
       if (options_.explain) explain(*found);
@@ -160,6 +129,7 @@ class runner {
     buffer_ += '\n';
   }
 
+  // Places and names of our own, never what stands there.
   void explain(const scan& found) {
     for (const finding& f : found.findings)
       err_ << "line " << number_ << ": " << f.what->type << ' ' << f.start << '-' << f.end << ": " << f.recognizer
@@ -168,49 +138,66 @@ class runner {
       err_ << "line " << number_ << ": look-alike " << span.start << '-' << span.end << '\n';
   }
 
-  void refuse(const std::string& id, std::string_view why) {
+  // The same behind the findings of an ndjson line.
+  void append_explanation(const scan& found) {
+    append_list(buffer_, "lookalikes", found.lookalikes, [&](const byte_span& span) {
+      buffer_ += '{';
+      append_span(buffer_, span);
+      buffer_ += '}';
+    });
+  }
+
+  void begin_answer(std::string_view id) {
+    buffer_ += "{\"id\":";
+    buffer_ += id;
+  }
+
+  void refuse(std::string_view id, std::string_view why) {
     bad_ = true;
-    buffer_ += "{\"id\":" + id + ",\"error\":";
-    append_quoted(buffer_, why);
+    begin_answer(id);
+    buffer_ += ",\"error\":";
+    append_json_string(buffer_, why);
     buffer_ += "}\n";
   }
 
-  void json_line(const std::string& line, bool cut) {
-    if (cut) return refuse("null", "the line is too long");
-    json document = parse_bounded(line);
-    if (document.is_discarded()) return refuse("null", "not a line of JSON");
-    std::string id = id_of(document);
-    if (!document.is_object()) return refuse(id, "not a JSON object");
-    auto text_at = document.find("text"), region_at = document.find("region");
-    if (text_at == document.end() || !text_at->is_string()) return refuse(id, "text is missing or no string");
-    bool has_region = region_at != document.end() && !region_at->is_null();
-    if (has_region && !region_at->is_string()) return refuse(id, "region is no string");
-    std::string region = has_region ? region_at->get<std::string>() : options_.region;
-    raw_text text(std::move(text_at->get_ref<std::string&>()));
-    auto found = redactor_.find(text, {region, "", nullptr, nullptr});
-    if (!found) return refuse(id, found.error().message());
-    buffer_ += "{\"id\":" + id + ",\"text\":";
-    append_quoted(buffer_, sanitised_by_kind(text, *found).view());
-    buffer_ += ",\"findings\":[";
-    for (std::size_t i = 0; i < found->findings.size(); ++i) {
-      if (i > 0) buffer_ += ',';
-      append_finding(buffer_, found->findings[i], options_.explain);
-    }
-    buffer_ += "]}\n";
+  void json_line(std::string_view bytes, bool cut) {
+    ndjson_line line = read_ndjson_line(bytes);
+    if (cut) return refuse(line.id, "the line is longer than " + std::to_string(bytes.size()) + " bytes");
+    if (!line.fault.empty()) return refuse(line.id, line.fault);
+    std::string region = line.region_named ? unescaped(line.region) : std::string();
+    if (line.region_named && !known_region(region)) return refuse(line.id, "region is no ISO 3166 code of a country");
+    raw_text text(unescaped(line.text));
+    auto found = redactor_.find(text, {line.region_named ? region : options_.region, "", nullptr, nullptr});
+    if (!found) return refuse(line.id, reason(found.error()));
+    begin_answer(line.id);
+    buffer_ += ",\"text\":";
+    append_json_string(buffer_, sanitised_by_kind(text, *found).view());
+    append_list(buffer_, "findings", found->findings,
+                [&](const finding& f) { append_finding(buffer_, f, options_.explain); });
+    if (options_.explain) append_explanation(*found);
+    buffer_ += "}\n";
   }
 
   const cli_options& options_;
   redactor redactor_;
-  std::ostream& out_;
+  const byte_sink& out_;
   std::ostream& err_;
   std::string buffer_;
+  error_code write_failure_;
   std::size_t number_ = 0;
   bool bad_ = false;
 };
 
 }  // namespace
 
-int run_redact(std::istream& in, std::ostream& out, std::ostream& err, const cli_options& options) {
+bool known_region(std::string_view id) noexcept {
+  if (id.size() != 2) return false;
+  char upper[2];
+  for (std::size_t i = 0; i < 2; ++i) upper[i] = id[i] >= 'a' && id[i] <= 'z' ? static_cast<char>(id[i] - 0x20) : id[i];
+  return find_region({upper, 2}) != nullptr;
+}
+
+int run_redact(byte_source in, const byte_sink& out, std::ostream& err, const cli_options& options) {
   return runner(options, out, err).run(in);
 }
 

@@ -33,10 +33,18 @@ RE2::Options options_of() {
   return options;
 }
 
+std::string problem_of(const RE2& pattern) {
+  if (!pattern.ok()) return "cannot be read (" + pattern.error() + "), expected RE2 syntax";
+  auto size = pattern.ProgramSize();
+  if (size > custom_recognizers::program_size_max)
+    return "costs too much (" + std::to_string(size) + " instructions), expected at most " +
+           std::to_string(custom_recognizers::program_size_max) + ": fewer and shorter repetitions";
+  if (RE2::PartialMatch("", pattern)) return "matches the empty text, expected one that needs a character";
+  return "";
+}
+
 void check(const custom_recognizer& each, const RE2& pattern) {
-  if (!pattern.ok()) refuse(each, "the pattern is wrong: " + pattern.error());
-  if (pattern.ProgramSize() > custom_recognizers::program_size_max) refuse(each, "the pattern costs too much");
-  if (RE2::FullMatch("", pattern)) refuse(each, "the pattern matches nothing at all");
+  if (auto problem = problem_of(pattern); !problem.empty()) refuse(each, "the pattern " + problem);
   if (!each.validator.empty() && validator_named(each.validator) == nullptr)
     refuse(each, "unknown validator " + each.validator + ", expected luhn or mod97");
   if (!(each.score > 0 && each.score <= 1)) refuse(each, "the score must be above 0 and at most 1");
@@ -49,6 +57,12 @@ std::string letters_and_digits(std::string_view text) {
 }
 
 }  // namespace
+
+std::string custom_recognizers::pattern_problem(const std::string& pattern) {
+  if (pattern.size() > pattern_bytes_max)
+    return "is longer than " + std::to_string(pattern_bytes_max) + " bytes, expected a shorter one";
+  return problem_of(RE2(pattern, options_of()));
+}
 
 struct custom_recognizers::parts {
   std::vector<custom_recognizer> wanted;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "redact/message.hpp"
@@ -10,6 +11,8 @@ namespace cloakroom::redact {
 
 class custom_recognizers {
  public:
+  // What is wrong with a pattern, and what is expected; empty: nothing. Names no more of it than RE2 does.
+  static std::string pattern_problem(const std::string& pattern);
   // Throws std::invalid_argument, naming recogniser and reason.
   explicit custom_recognizers(std::vector<custom_recognizer> wanted);
   ~custom_recognizers();

@@ -12,7 +12,7 @@ class category final : public boost::system::error_category {
       case errc::invalid_utf8:
         return "the text is not well-formed UTF-8";
       case errc::too_long:
-        return "the text is longer than text_bytes_max";
+        return "the text is too long to be judged";
       case errc::recognizer_failed:
         return "a recogniser could not finish";
       case errc::budget_exceeded:

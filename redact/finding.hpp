@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,7 +11,7 @@
 
 namespace cloakroom::redact {
 
-// A kind of personal data. Lives as long as the recognisers that were built; compare by address.
+// A kind of personal data. Lives as long as the redactor and every scan of it; compare by address.
 struct entity {
   std::string type;        // "EMAIL_ADDRESS": the name on the wire (docs/protocol).
   std::string token_kind;  // "email": the word inside a token.
@@ -37,6 +38,7 @@ struct byte_span {
 struct scan {
   std::vector<finding> findings;
   std::vector<byte_span> lookalikes;  // Tokens typed by the writer, from bracket to bracket; never inside a finding.
+  std::shared_ptr<const void> owner;  // Of what the findings point to: a scan may outlive its redactor.
 };
 
 }  // namespace cloakroom::redact

@@ -109,12 +109,72 @@ void force(scan& found, const placed_field& field, std::string_view text) {
   found.findings.insert(after, std::move(forced));
 }
 
+// Free fields as messages that follow each other.
+class field_seams {
+ public:
+  // The next free field, and where it stands in the form's text.
+  error_code add(const redactor& scanner, const raw_text& value, std::size_t at, const scan_context& context) {
+    auto seen = scanner.find_across(earlier_, value, context);
+    if (!seen) return seen.error();
+    if (seen->split) {
+      split_field made{std::move(seen->found.findings[seen->split->finding]), {}, std::move(seen->split->whole)};
+      for (const auto& piece : seen->split->pieces)
+        made.pieces.push_back({starts_[piece.earlier] + piece.where.start, starts_[piece.earlier] + piece.where.end});
+      made.pieces.push_back({at + made.what.start, at + made.what.end});
+      splits_.push_back(std::move(made));
+    }
+    earlier_.push_back(end_of(value, speaker::visitor));
+    starts_.push_back(at + value.size_bytes() - earlier_.back().text.size_bytes());
+    return {};
+  }
+
+  // Makes every piece a finding of its own, unless the form's text as a whole shows a longer one there.
+  void place(form_text& out) {
+    auto& findings = out.found.findings;
+    for (auto& split : splits_) {
+      auto first = split.pieces.front(), last = split.pieces.back();
+      bool spanned = std::any_of(findings.begin(), findings.end(),
+                                 [&](const finding& f) { return f.start <= first.start && f.end >= last.end; });
+      if (spanned) continue;
+      for (const auto& piece : split.pieces) {
+        std::erase_if(findings, [&](const finding& f) { return f.start < piece.end && piece.start < f.end; });
+        finding made = split.what;
+        made.start = piece.start;
+        made.end = piece.end;
+        auto behind =
+            std::find_if(findings.begin(), findings.end(), [&](const finding& f) { return f.start > made.start; });
+        findings.insert(behind, std::move(made));
+      }
+      placed_.push_back(&split);
+    }
+    for (auto* split : placed_) {
+      whole_value whole{{}, std::move(split->whole)};
+      for (std::size_t i = 0; i < findings.size(); ++i)
+        for (const auto& piece : split->pieces)
+          if (findings[i].start == piece.start && findings[i].end == piece.end) whole.pieces.push_back(i);
+      if (whole.pieces.size() == split->pieces.size()) out.wholes.push_back(std::move(whole));
+    }
+  }
+
+ private:
+  struct split_field {
+    finding what;
+    std::vector<byte_span> pieces;  // In the form's text.
+    raw_text whole;
+  };
+  std::vector<earlier_text> earlier_;
+  std::vector<std::size_t> starts_;
+  std::vector<split_field> splits_;
+  std::vector<split_field*> placed_;
+};
+
 }  // namespace
 
 result<form_text> read_form(const redactor& scanner, std::span<const form_field> fields, const scan_context& context) {
   form_text out;
   std::string joined;
   std::vector<placed_field> typed;
+  field_seams seams;
   for (const auto& field : fields) {
     auto value = trimmed(raw_text_reader::view(field.value));
     if (value.empty()) continue;
@@ -126,13 +186,19 @@ result<form_text> read_form(const redactor& scanner, std::span<const form_field>
     joined += field.label;
     placed_field placed{{joined.size(), joined.size() + value.size()}, entity_named(scanner, field.type)};
     joined += value;
-    if (placed.what) typed.push_back(placed);
+    if (placed.what) {
+      typed.push_back(placed);
+    } else {
+      auto failed = seams.add(scanner, raw_text(std::string(value)), placed.where.start, context);
+      if (failed) return failed;
+    }
   }
   raw_text text(joined);
   auto found = scanner.find(text, context);
   if (!found) return found.error();
   out.found = std::move(*found);
   for (const auto& field : typed) force(out.found, field, joined);
+  seams.place(out);
   out.text = raw_text(std::move(joined));
   return out;
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "redact/look_back.hpp"
 #include "redact/redactor.hpp"
 
 namespace cloakroom::redact {
@@ -22,6 +23,7 @@ struct form_field {
 struct form_text {
   raw_text text;
   scan found;                  // Over `text`; a typed field is one finding from its first to its last byte.
+  std::vector<whole_value> wholes;  // Values that begin in one free field and end in another: "067", "123 45 67".
   std::string_view bad_field;  // Set when a typed field cannot be what it says; the rest is empty then.
 };
 

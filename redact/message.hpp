@@ -44,8 +44,18 @@ class proposals {
  public:
   explicit proposals(const scan_context& context) : context_(context) {}
 
-  void add(proposal found) { found_.push_back(std::move(found)); }
+  void add(proposal found) {
+    unasked_ += proposal_cost_bytes;
+    found_.push_back(std::move(found));
+  }
   std::vector<proposal>& all() noexcept { return found_; }
+  // Whether this recogniser's last value reaches beyond `at`: what stands inside it would be a shorter one.
+  bool covered(std::string_view recognizer, std::size_t at) const noexcept {
+    std::size_t looked = 0;
+    for (auto it = found_.rbegin(); it != found_.rend() && looked < proposals_looked_back; ++it, ++looked)
+      if (it->recognizer == recognizer) return it->start < at && at < it->end;
+    return false;
+  }
 
   // Accounts for about `bytes` of text looked at. False: the budget is gone, stop at once.
   bool spend(std::size_t bytes) noexcept {
@@ -61,6 +71,8 @@ class proposals {
   bool expired() const noexcept { return expired_; }
 
   static constexpr std::size_t work_bytes_between_asks = 4096;
+  static constexpr std::size_t proposals_looked_back = 8;
+  static constexpr std::size_t proposal_cost_bytes = 128;  // Of making a value, ordering it and reporting it.
 
  private:
   const scan_context& context_;

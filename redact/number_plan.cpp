@@ -28,6 +28,18 @@ bool accepts(const calling_plan& plan, std::string_view national) {
   return (state & ends_here) != 0;
 }
 
+// Bit n: the first n digits are a national number.
+std::uint32_t accepted_lengths(const calling_plan& plan, std::string_view digits) {
+  std::uint32_t lengths = 0;
+  std::uint16_t state = plan.first_state;
+  for (std::size_t n = 1; n <= digits.size() && n < 32; ++n) {
+    state = plan_states[state & ~ends_here][digits[n - 1] - '0'];
+    if (state == 0) break;
+    if ((state & ends_here) != 0) lengths |= 1u << n;
+  }
+  return lengths;
+}
+
 bool length_fits(const calling_plan& plan, std::string_view national) {
   return national.size() < 32 && (plan.national_lengths >> national.size() & 1) != 0;
 }
@@ -42,6 +54,15 @@ bool without_prefix(const char* prefixes, std::string_view digits, Read read) {
     if (digits.starts_with(prefix) && read(digits.substr(prefix.size()))) return true;
   }
   return false;
+}
+
+std::uint32_t valid_lengths(const calling_plan& plan, const char* prefixes, std::string_view digits) {
+  std::uint32_t lengths = accepted_lengths(plan, digits);
+  without_prefix(prefixes, digits, [&](std::string_view rest) {
+    lengths |= accepted_lengths(plan, rest) << (digits.size() - rest.size());
+    return false;
+  });
+  return lengths;
 }
 
 plan_reading read_with(const calling_plan& plan, const char* prefixes, std::string_view digits) {
@@ -78,16 +99,31 @@ const char* prefixes_of(unsigned code) {
   return table[code] == nullptr ? "" : table[code];
 }
 
-}  // namespace
-
-plan_reading read_international(std::string_view digits) noexcept {
+// The plan whose code the digits begin with, and how long the code is; no code is the beginning of another.
+std::pair<const calling_plan*, std::size_t> plan_of(std::string_view digits) {
   unsigned code = 0;
   for (std::size_t length = 1; length <= 3 && length < digits.size(); ++length) {
     code = code * 10 + static_cast<unsigned>(digits[length - 1] - '0');
     if (code == 0) break;
-    if (const calling_plan* plan = find_code(code)) return read_with(*plan, prefixes_of(code), digits.substr(length));
+    if (const calling_plan* plan = find_code(code)) return {plan, length};
   }
-  return {};
+  return {nullptr, 0};
+}
+
+}  // namespace
+
+plan_reading read_international(std::string_view digits) noexcept {
+  auto [plan, length] = plan_of(digits);
+  return plan == nullptr ? plan_reading{} : read_with(*plan, prefixes_of(plan->code), digits.substr(length));
+}
+
+std::uint32_t valid_lengths_international(std::string_view digits) noexcept {
+  auto [plan, length] = plan_of(digits);
+  return plan == nullptr ? 0 : valid_lengths(*plan, prefixes_of(plan->code), digits.substr(length)) << length;
+}
+
+std::uint32_t valid_lengths_national(const region_plan& region, std::string_view digits) noexcept {
+  return valid_lengths(*find_code(region.code), region.trunk_prefixes, digits);
 }
 
 plan_reading read_national(const region_plan& region, std::string_view digits) noexcept {

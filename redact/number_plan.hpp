@@ -34,6 +34,11 @@ plan_reading read_international(std::string_view digits) noexcept;
 // Digits as they are written at home, with or without trunk prefix.
 plan_reading read_national(const region_plan& region, std::string_view digits) noexcept;
 
+// The same for every number that these digits begin with, in one walk: bit n is set if the first n of them, at most 31,
+// are valid.
+std::uint32_t valid_lengths_international(std::string_view digits) noexcept;
+std::uint32_t valid_lengths_national(const region_plan& region, std::string_view digits) noexcept;
+
 // Null: no such region.
 const region_plan* find_region(std::string_view id) noexcept;
 // "+380671234567"

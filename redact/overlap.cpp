@@ -4,7 +4,7 @@
 #include "redact/overlap.hpp"
 
 #include <algorithm>
-#include <set>
+#include <map>
 
 namespace cloakroom::redact {
 namespace {
@@ -20,25 +20,29 @@ bool is_address(const proposal& each) { return each.entity == static_cast<std::s
 
 bool by_start(const proposal& a, const proposal& b) { return a.start < b.start; }
 
-// Puts what no kept span covers of a lost address among them; nothing if it lost to something else than an address.
-// `kept` is in order of the text, without overlaps.
-void keep_rests(const proposal& lost, std::vector<proposal>& kept) {
-  std::vector<proposal> rests;
-  auto add = [&](std::size_t start, std::size_t end) {
-    if (start >= end) return;
-    rests.push_back(lost);
-    rests.back().start = start;
-    rests.back().end = end;
-  };
-  auto at = lost.start;
-  auto each = std::partition_point(kept.begin(), kept.end(), [&](const proposal& k) { return k.end <= lost.start; });
-  for (; each != kept.end() && each->start < lost.end; ++each) {
-    if (!is_address(*each)) return;
-    add(at, each->start);
-    at = each->end;
+// Kept spans by their end: none overlap.
+struct place {
+  std::size_t start;
+  bool address;
+};
+using places = std::map<std::size_t, place>;
+
+// Adds what no kept span covers of a lost address; nothing if it lost to something else than an address.
+void keep_rests(const proposal& lost, places& taken, std::vector<proposal>& kept) {
+  std::vector<byte_span> rests;
+  std::size_t at = lost.start;
+  for (auto each = taken.upper_bound(lost.start); each != taken.end() && each->second.start < lost.end; ++each) {
+    if (!each->second.address) return;
+    if (at < each->second.start) rests.push_back({at, each->second.start});
+    at = each->first;
   }
-  add(at, lost.end);
-  for (proposal& rest : rests) kept.insert(std::upper_bound(kept.begin(), kept.end(), rest, by_start), std::move(rest));
+  if (at < lost.end) rests.push_back({at, lost.end});
+  for (const byte_span& rest : rests) {
+    taken.insert({rest.end, {rest.start, true}});
+    kept.push_back(lost);
+    kept.back().start = rest.start;
+    kept.back().end = rest.end;
+  }
 }
 
 }  // namespace
@@ -46,19 +50,19 @@ void keep_rests(const proposal& lost, std::vector<proposal>& kept) {
 void resolve_overlaps(std::vector<proposal>& all) {
   if (all.size() < 2) return;
   std::sort(all.begin(), all.end(), stronger);
-  std::set<std::pair<std::size_t, std::size_t>> taken;  // Kept spans, by end: none overlap.
+  places taken;
   std::vector<proposal> kept, lost;
   for (proposal& candidate : all) {
-    auto behind = taken.upper_bound({candidate.start, ~std::size_t{0}});
-    if (behind != taken.end() && behind->second < candidate.end) {
+    auto behind = taken.upper_bound(candidate.start);
+    if (behind != taken.end() && behind->second.start < candidate.end) {
       if (is_address(candidate)) lost.push_back(std::move(candidate));
       continue;
     }
-    taken.insert({candidate.end, candidate.start});
+    taken.insert({candidate.end, {candidate.start, is_address(candidate)}});
     kept.push_back(std::move(candidate));
   }
+  for (const proposal& each : lost) keep_rests(each, taken, kept);
   std::sort(kept.begin(), kept.end(), by_start);
-  for (const proposal& each : lost) keep_rests(each, kept);
   all = std::move(kept);
 }
 

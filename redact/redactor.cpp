@@ -99,10 +99,11 @@ bool has_bracket(std::string_view text, const class_map& classes) {
 
 }  // namespace
 
-redactor::redactor(settings wanted) : parts_(std::make_unique<const parts>(std::move(wanted))) {}
+redactor::redactor(settings wanted) : parts_(std::make_shared<const parts>(std::move(wanted))) {}
 redactor::~redactor() = default;
 
 std::span<const entity> redactor::entities() const noexcept { return parts_->entities; }
+const lexicon& redactor::words() const noexcept { return parts_->words; }
 
 result<scan> redactor::find(const raw_text& raw, const scan_context& context) const {
   std::string_view text = raw_text_reader::view(raw);
@@ -122,6 +123,7 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
   std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
   resolve_overlaps(found.all());
   scan result;
+  result.owner = parts_;
   for (proposal& each : found.all()) {
     result.findings.push_back({&parts_->entities[each.entity], each.start, each.end, each.score,
                                raw_text(std::move(each.canonical)), each.recognizer, each.reason});

@@ -50,6 +50,10 @@ struct scan_context {
   const void* expired_of = nullptr;
 };
 
+class lexicon;
+struct earlier_text;
+struct scan_across;
+
 class redactor {
  public:
   // Throws std::invalid_argument, naming recogniser and reason, for a custom pattern that does not compile or costs too
@@ -60,12 +64,17 @@ class redactor {
   redactor& operator=(const redactor&) = delete;
 
   [[nodiscard]] result<scan> find(const raw_text& text, const scan_context& context) const;
+  // The same for a text that follows others in a conversation, oldest first; types and bounds: redact/look_back.hpp.
+  // Costs no more than `find` unless the end of an earlier text and the beginning of this one may belong together.
+  [[nodiscard]] result<scan_across> find_across(std::span<const earlier_text> earlier, const raw_text& text,
+                                                const scan_context& context) const;
   // Every entity this redactor may report, built-in ones first.
   std::span<const entity> entities() const noexcept;
 
  private:
   struct parts;
-  std::unique_ptr<const parts> parts_;
+  const lexicon& words() const noexcept;
+  std::shared_ptr<const parts> parts_;  // Shared with the scans, whose findings point into it.
 };
 
 // The text with every finding replaced by its token (tokens[i] for findings[i], brackets included) and the brackets of

@@ -205,6 +205,17 @@ std::optional<token_form> strict_token_at(std::string_view text, std::size_t at,
   return token_form{{at, close + 1}, *kind, *code};
 }
 
+bool token_form_at(std::string_view text, std::size_t at) noexcept {
+  if (at >= text.size() || text[at] != '[') return false;
+  std::size_t hyphen = at + 1;
+  while (hyphen < text.size() && hyphen - at <= 32 && name_part(text[hyphen])) ++hyphen;
+  std::size_t close = hyphen + 1 + token_code_length;
+  if (hyphen == at + 1 || close >= text.size() || text[hyphen] != '-' || text[close] != ']') return false;
+  for (char c : text.substr(hyphen + 1, token_code_length))
+    if (code_character(c, false) == 0) return false;
+  return true;
+}
+
 std::optional<token_form> sloppy_token_at(std::string_view text, std::size_t at, std::span<const std::string> kinds) {
   char c = text[at];
   if ((static_cast<unsigned char>(c) & 0xc0) == 0x80) return std::nullopt;

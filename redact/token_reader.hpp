@@ -23,6 +23,8 @@ inline constexpr std::size_t token_code_length = 8;
 
 // "[email-7qk2m9xd]" beginning at `at`.
 std::optional<token_form> strict_token_at(std::string_view text, std::size_t at, std::span<const std::string> kinds);
+// Whether something of a token's form stands there, of whatever kind: "[word-7qk2m9xd]".
+bool token_form_at(std::string_view text, std::size_t at) noexcept;
 // Beginning at `at` with any bracket or with the kind itself.
 std::optional<token_form> sloppy_token_at(std::string_view text, std::size_t at, std::span<const std::string> kinds);
 

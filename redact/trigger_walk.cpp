@@ -6,12 +6,16 @@
 
 #include "redact/characters.hpp"
 #include "redact/drawn_signs.hpp"
+#include "redact/token_reader.hpp"
 #include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
 
-constexpr std::size_t hit_cost_bytes = 64;  // What judging one trigger costs, in bytes of scanning.
+// Costs in bytes of work, by counting instructions: judging one trigger without finding anything, looking at the
+// beginnings of a block's words.
+constexpr std::size_t hit_cost_bytes = 16;
+constexpr std::size_t words_cost_bytes = 32;
 constexpr std::size_t bare_digits_max = 9;  // More may be a number by themselves.
 constexpr std::size_t run_digits_min = 5;   // Shorter runs are nothing but a messenger's id next to its keyword.
 
@@ -23,7 +27,7 @@ class walk {
   void run() {
     for (std::size_t block = 0; block < blocks_.size(); ++block) {
       words_of(block);
-      if (!out_.spend(64)) return;
+      if (!out_.spend(64 + words_cost_bytes)) return;
     }
     of_.may_name_phone = may_name_phone_;
     for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
@@ -50,7 +54,9 @@ class walk {
 
   void word_at(std::size_t at) {
     if (!words_.may_trigger(key_at(at))) return;
+    if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
     word_sight word = look_up(at);
+    out_.spend(2 * (word.end - at));
     constexpr word_classes wanted = bit(word_class::telegram) | bit(word_class::viber) | bit(word_class::messenger) |
                                     bit(word_class::at_word) | bit(word_class::digit_word);
     if ((word.classes & wanted) != 0) show({trigger::word, at, nullptr, &word});

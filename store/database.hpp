@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -54,8 +55,10 @@ struct sqlite_found {
   bool conversations = false;  // Conversations, or the audit trail of some that were there.
   bool key_set = false;        // The key ring's own keys, without which no conversation opens.
   bool subject_keys = false;   // Keys of persons.
+  // The key ring's named values, as `keyring::value` gives them: by them a master key is known.
+  std::map<std::string, std::string, std::less<>> ring_values;
 };
-// Throws std::runtime_error naming a file that is no database.
+// An empty path is not looked at. Throws std::runtime_error naming a file that is no database.
 sqlite_found look_at_sqlite(const sqlite_settings& at);
 // Creates or migrates both files. Throws std::runtime_error with file and reason when it cannot, or when a file was
 // written by a newer version. `commit_seconds` is observed once per group.

@@ -15,6 +15,8 @@ class category final : public boost::system::error_category {
         return "no such row";
       case errc::duplicate:
         return "row exists already";
+      case errc::changed:
+        return "row changed meanwhile";
       case errc::conversation_full:
         return "conversation is full";
       case errc::schema_too_new:

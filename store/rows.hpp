@@ -43,6 +43,18 @@ struct identifier_hash {
   std::uint32_t canon_version = 1;  // Of the rule that made the canonical form.
 };
 
+// How a value stands in its message. A piece is shown where its token stands; the whole it belongs to is not shown
+// there, but is what the token means everywhere else.
+enum class value_role : std::uint8_t {
+  shown = 1,    // A value of this message alone.
+  piece = 2,    // What this message holds of a value that was given over several.
+  whole = 3,    // Such a value, with the message that completed it; or one that went into a longer value later.
+  dropped = 4,  // A piece that became part of a longer value.
+};
+
+// Whether a token leads to values of this role.
+constexpr bool is_token_of(value_role role) { return role == value_role::shown || role == value_role::whole; }
+
 // A value sealed with the message it came from. (message, ordinal) is its key.
 struct sealed_value {
   std::string type;                           // "EMAIL_ADDRESS"
@@ -51,6 +63,7 @@ struct sealed_value {
   std::array<std::uint8_t, 8> check{};        // Tells two values with one code apart; noise once the key is gone.
   std::string envelope;                       // The value as it was written.
   std::optional<identifier_hash> identifier;  // Where it is new in its conversation; read by identifiers_after alone.
+  value_role role = value_role::shown;
 };
 
 struct message {
@@ -65,6 +78,21 @@ struct message {
   std::string body;      // Envelope: the sanitised text.
   std::string findings;  // JSON of the acknowledgement's findings, or empty; offsets and tokens only.
   std::vector<sealed_value> values;
+  std::int32_t revision = 0;  // How often it was written anew.
+};
+
+// An earlier message written anew, because a later one completed a value that begins in it.
+struct message_revision {
+  row_number row = no_row;
+  std::int32_t revision = 0;  // The one that was read; the next one is stored.
+  std::string body;
+  std::string findings;
+  struct role_change {
+    std::uint32_t ordinal = 0;
+    value_role role = value_role::whole;
+  };
+  std::vector<role_change> roles;   // Of values it has.
+  std::vector<sealed_value> added;  // Behind those.
 };
 
 // What the site's consent manager said when the message came in.
@@ -89,7 +117,8 @@ struct callback {
   bool cancelled = false;
 };
 
-enum class delivery_action : std::uint8_t { send = 1, close = 2, reopen = 3, retract = 4, notice = 5 };
+// `edit`: every copy of the message that was sent before it was written anew.
+enum class delivery_action : std::uint8_t { send = 1, close = 2, reopen = 3, retract = 4, notice = 5, edit = 6 };
 // queued -> sending -> sent | unknown -> queued … | failed; cancelled before it was sent. `sending` is durable before
 // the first byte leaves, so that after a crash an attempt is known to be ambiguous.
 enum class delivery_state : std::uint8_t { queued = 1, sending = 2, sent = 3, unknown = 4, failed = 5, cancelled = 6 };
@@ -117,13 +146,22 @@ struct destination {
   std::optional<std::int64_t> thread;  // Forum topic.
 };
 
-// Our message there, so that a reply to it finds its way back.
+// One message of ours inside a message there, as it was when it was sent.
+struct carried_message {
+  row_number message = no_row;
+  std::int32_t revision = 0;
+  bool operator==(const carried_message&) const = default;
+};
+
+// Our message there, so that a reply to it finds its way back, and so that it can be edited.
 struct delivered_message {
   std::string connector;
   std::string chat;
   std::int64_t external_id = 0;
   row_number in_conversation = no_row;
-  row_number message = no_row;
+  row_number message = no_row;           // The last one it carries.
+  std::int32_t part = 0;                 // Of a text that needed several.
+  std::vector<carried_message> carried;  // Lines joined into it, in order. Empty: sent by a version that kept no list.
 };
 
 // The wrapped key of one data subject.

@@ -21,6 +21,7 @@ enum class errc {
   storage_failed = 1,  // The engine refused or the disk did; the text stays in the engine.
   not_found,           // No such row.
   duplicate,           // The row exists already.
+  changed,             // The row is not as it was when it was read.
   conversation_full,   // messages_per_conversation_max reached.
   schema_too_new,      // Written by a newer version; start-up only.
   stopped,             // The store is closing.
@@ -41,9 +42,11 @@ class view {
   virtual result<std::vector<message>> messages_after(row_number in_conversation, std::int64_t after,
                                                       std::size_t count_max) = 0;
   virtual result<std::optional<message>> message_at(row_number row) = 0;
+  // The seq of the conversation's last message; 0 where there is none. Cheap inside a unit of work.
+  virtual result<std::int64_t> last_seq(row_number in_conversation) = 0;
   // The message that carried this client id in the conversation, whatever its age.
   virtual result<std::optional<message>> find_by_client(row_number in_conversation, const client_id& client) = 0;
-  // The newest value of the conversation under this token; with the message it belongs to.
+  // The newest value of the conversation under this token, whole; with the message it belongs to.
   struct located_value {
     message_id in_message;
     std::uint32_t ordinal = 0;
@@ -52,7 +55,7 @@ class view {
   virtual result<std::optional<located_value>> find_token(row_number in_conversation, std::string_view kind,
                                                           std::string_view code) = 0;
   // Tokens in use in the conversation, each once, in order of kind and code: type, kind, code and check of its newest
-  // value; no envelopes.
+  // value; no envelopes, no pieces, no roles.
   virtual result<std::vector<sealed_value>> tokens_of(row_number in_conversation) = 0;
 
   // Identifiers of stored values behind `after`, in order of message and ordinal, each with its place: what the index
@@ -74,6 +77,9 @@ class view {
   virtual result<std::vector<outbox_entry>> open_outbox() = 0;
   virtual result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) = 0;
   virtual result<std::optional<outbox_entry>> outbox_at(row_number row) = 0;  // In whatever state.
+  // The entries that send this message, in order of row. Sends are queued in order of their messages: behind one of an
+  // older message there is none, and it is not looked further.
+  virtual result<std::vector<outbox_entry>> sends_of(row_number in_conversation, row_number message) = 0;
   // Counts per connector and state, for metrics.
   struct outbox_count {
     std::string connector;
@@ -87,6 +93,10 @@ class view {
                                                             std::int64_t thread) = 0;
   virtual result<std::optional<delivered_message>> find_delivered(std::string_view connector, std::string_view chat,
                                                                   std::int64_t external_id) = 0;
+  // Messages there that carry this message of ours, in order of chat and external id. They are added in order of their
+  // messages but for parts behind the first: behind one of an older message it is not looked further.
+  virtual result<std::vector<delivered_message>> delivered_of(std::string_view connector, row_number in_conversation,
+                                                              row_number message) = 0;
   // Small state of a connector: a poll offset, a wait that must survive a restart.
   virtual result<std::optional<std::string>> connector_value(std::string_view connector, std::string_view key) = 0;
   virtual result<std::optional<callback>> find_callback(const callback_id& id) = 0;
@@ -108,6 +118,8 @@ class transaction : public view {
   // Sets `row`, `seq` and links the message behind the last one; stores its values. errc::conversation_full, and
   // errc::duplicate for a client id that the conversation has.
   virtual result<void> append_message(message& added) = 0;
+  // Writes a message anew. errc::not_found, errc::changed for another revision than the one read.
+  virtual result<void> revise_message(const message_revision& changed) = 0;
   virtual result<void> set_conversation_state(row_number row, conversation_state state) = 0;
   virtual result<void> set_profile(row_number row, std::string_view envelope, std::string_view locale) = 0;
   // By an act of the visitor.
@@ -125,6 +137,8 @@ class transaction : public view {
   // Every destination of the connector in chat `from` now is in chat `to`: a group became a supergroup.
   virtual result<void> move_chat(std::string_view connector, std::string_view from, std::string_view to) = 0;
   virtual result<void> add_delivered(const delivered_message& added) = 0;
+  // Writes `carried` of the one with the same connector, chat and external id; errc::not_found.
+  virtual result<void> set_carried(const delivered_message& changed) = 0;
   virtual result<void> set_connector_value(std::string_view connector, std::string_view key,
                                            std::string_view value) = 0;
   // True if this update was not seen before.

@@ -1,8 +1,11 @@
 // Counting the keys of a ring by the master key that wraps them.
 #include "vault/key_report.hpp"
 
+#include <sodium.h>
+
 #include <map>
 
+#include "vault/key_set.hpp"
 #include "vault/master_key.hpp"
 #include "vault/vault.hpp"
 
@@ -23,6 +26,17 @@ result<void> count_keys(store::keyring& ring, std::map<std::uint32_t, std::int64
 }
 
 }  // namespace
+
+std::string judge_master_keys(const std::filesystem::path& master_key_file, const ring_values& ring) {
+  if (sodium_init() < 0) return "cannot be tried, for libsodium does not start";
+  std::vector<master_key> keys;
+  if (auto problem = read_master_keys(master_key_file, keys); !problem.empty()) return problem;
+  key_wrapper wrapper(master_key_file);
+  return ring_mismatch(wrapper, [&ring](std::string_view name) -> std::optional<std::string> {
+    auto found = ring.find(name);
+    return found == ring.end() ? std::nullopt : std::optional(found->second);
+  });
+}
 
 result<key_report> report_keys(const std::filesystem::path& master_key_file, store::keyring& ring, time_point now) {
   std::vector<master_key> keys;

@@ -3,7 +3,10 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -23,6 +26,11 @@ struct key_report {
   std::vector<master> masters;  // In order of id.
   std::int64_t subject_keys = 0;
 };
+
+// Whether these master keys are those that wrapped the ring, by the ring's named values alone: empty, or what is wrong
+// with the file, in words for the operator. Writes nothing; an empty ring fits every key.
+using ring_values = std::map<std::string, std::string, std::less<>>;
+[[nodiscard]] std::string judge_master_keys(const std::filesystem::path& master_key_file, const ring_values& ring);
 
 // errc::master_key_unreadable, or a store's code. Walks all keys of the ring.
 [[nodiscard]] result<key_report> report_keys(const std::filesystem::path& master_key_file, store::keyring& ring,

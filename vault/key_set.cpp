@@ -18,6 +18,7 @@ namespace {
 constexpr std::string_view head = "CK\x01\x01";
 constexpr std::size_t nonce_at = 8;
 constexpr std::size_t bytes_at = nonce_at + 24;
+constexpr const char* no_key_of_it = "it is not the key that wrapped this key ring";
 constexpr std::string_view set_name = "key_set";
 constexpr std::array<std::uint8_t, 32> check_constant{};
 
@@ -54,13 +55,17 @@ bool check_holds(key_wrapper& wrapper, std::uint32_t kek_id, std::string_view bl
   return unwrapped.has_value() && opened == check_constant;
 }
 
+std::string not_the_one(std::uint32_t id) {
+  return "its key " + std::to_string(id) + " is not the one that wrapped this key ring";
+}
+
 // Verifies the check value of every master key there is; writes the missing ones.
 result<void> check_master_keys(store::keyring& ring, key_wrapper& wrapper, std::string& problem) {
   for (auto id : wrapper.ids()) {
     auto stored = ring.value(check_name(id));
     if (!stored) return stored.error();
     if (*stored && !check_holds(wrapper, id, **stored)) {
-      problem = "its key " + std::to_string(id) + " is not the one that wrapped this key ring";
+      problem = not_the_one(id);
       return {};
     }
     if (*stored) continue;
@@ -132,6 +137,17 @@ result<void> rewrap_key_set(key_wrapper& wrapper, store::keyring& ring) {
   return ring.set_value(set_name, to_blob(wrapper.wrap(kek_id, whole.span(), binding("clk/keyset/1", kek_id).view())));
 }
 
+std::string ring_mismatch(key_wrapper& wrapper, const ring_value& stored) {
+  if (auto blob = stored(set_name)) {
+    auto wrapped = from_blob(*blob);
+    key_set opened;
+    if (!wrapped || !opened.unwrap(wrapper, std::move(*wrapped))) return no_key_of_it;
+  }
+  for (auto id : wrapper.ids())
+    if (auto blob = stored(check_name(id)); blob && !check_holds(wrapper, id, *blob)) return not_the_one(id);
+  return "";
+}
+
 result<void> load_key_set(store::keyring& ring, key_wrapper& wrapper, key_set& out, std::string& problem) {
   problem.clear();
   auto blob = ring.value(set_name);
@@ -139,7 +155,7 @@ result<void> load_key_set(store::keyring& ring, key_wrapper& wrapper, key_set& o
   if (*blob) {
     auto stored = from_blob(**blob);
     if (!stored || !out.unwrap(wrapper, std::move(*stored))) {
-      problem = "it is not the key that wrapped this key ring";
+      problem = no_key_of_it;
       return {};
     }
   }

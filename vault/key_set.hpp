@@ -3,6 +3,7 @@
 // the check value that tells a wrong master key file before anything is written with it.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -35,6 +36,11 @@ class key_set {
   secret_bytes memory_;  // Index, audit (wiped), evidence, resume.
   wrapped_bytes wrapped_;
 };
+
+// Why this ring and these master keys do not belong together, by the ring's named values: empty, or words for the
+// operator that complete "the master key file: …".
+using ring_value = std::function<std::optional<std::string>(std::string_view name)>;
+[[nodiscard]] std::string ring_mismatch(key_wrapper& wrapper, const ring_value& stored);
 
 // Loads the key set of the ring into `out`, or makes one where the ring is empty; runs as a unit's `keys` step and may
 // run twice. Fails with a store's code; otherwise `problem` is empty or says to the operator why this ring and these

@@ -1,4 +1,5 @@
 // The command line of the messenger sandbox.
+#include <boost/system/system_error.hpp>
 #include <charconv>
 #include <CLI/CLI.hpp>
 #include <exception>
@@ -49,16 +50,22 @@ std::string read_agent(const std::string& text, cloakroom::sandbox::telegram_set
   return {};
 }
 
+int refuse(const cloakroom::sandbox::sandbox_settings& settings, const std::string& why) {
+  std::cerr << "cloakroom-sandbox: cannot serve at " << settings.address << ":" << settings.port << ": " << why << "\n";
+  return exit_unavailable;
+}
+
 int serve(const cloakroom::sandbox::sandbox_settings& settings) try {
   cloakroom::sandbox::sandbox sandbox(settings);
   auto address = settings.address.find(':') == std::string::npos ? settings.address : "[" + settings.address + "]";
   std::cout << "listening on http://" << address << ":" << sandbox.port() << std::endl;
   sandbox.run();
   return 0;
+} catch (const boost::system::system_error& failure) {
+  // Not what(): it tells where in a library's source it was thrown.
+  return refuse(settings, failure.code().message());
 } catch (const std::exception& failure) {
-  std::cerr << "cloakroom-sandbox: cannot serve at " << settings.address << ":" << settings.port << ": "
-            << failure.what() << "\n";
-  return exit_unavailable;
+  return refuse(settings, failure.what());
 }
 
 }  // namespace

@@ -91,6 +91,8 @@ verdict judge_bad_request(method what, const json& body) {
   const auto text = lower_case(text_member(body, "description"));
   if (says(text, {"message thread not found", "topic_deleted", "topic_id_invalid"})) return topic_is_gone(what);
   if (says(text, {"topic_not_modified", "message is not modified"})) return accepted{};
+  if (says(text, {"message to edit not found", "message_id_invalid"})) return refused{edit_not_found};
+  if (says(text, {"message can't be edited", "message_edit_time_expired"})) return refused{"edit_refused"};
   if (says(text, {"topic_closed"})) return topic_is_closed{};
   if (says(text, {"can't parse entities", "utf-16 symbol"})) return markup_refused{};
   if (says(text, {"is too long"})) return refused{"too_long"};

@@ -36,6 +36,13 @@ json token_entities(std::string_view text) {
   return entities;
 }
 
+json text_body(const message_call& call) {
+  json body{{"chat_id", chat_value(call.chat)}, {"text", call.text}, {"link_preview_options", {{"is_disabled", true}}}};
+  if (auto entities = token_entities(call.text); call.show_tokens && !entities.empty())
+    body["entities"] = std::move(entities);
+  return body;
+}
+
 json allowed_updates() { return json::array({"message", "edited_message", "callback_query", "my_chat_member"}); }
 
 // Ill-formed UTF-8 becomes U+FFFD instead of an exception.
@@ -49,6 +56,8 @@ std::string_view method_name(method what) {
       return "getMe";
     case method::send_message:
       return "sendMessage";
+    case method::edit_message:
+      return "editMessageText";
     case method::create_topic:
       return "createForumTopic";
     case method::close_topic:
@@ -74,10 +83,14 @@ std::string call_target(std::string_view token, method what) {
 }
 
 std::string send_message_body(const message_call& call) {
-  json body{{"chat_id", chat_value(call.chat)}, {"text", call.text}, {"link_preview_options", {{"is_disabled", true}}}};
+  json body = text_body(call);
   if (call.thread) body["message_thread_id"] = *call.thread;
-  if (auto entities = token_entities(call.text); call.show_tokens && !entities.empty())
-    body["entities"] = std::move(entities);
+  return written(body);
+}
+
+std::string edit_message_body(const message_call& call, std::int64_t message) {
+  json body = text_body(call);
+  body["message_id"] = message;
   return written(body);
 }
 

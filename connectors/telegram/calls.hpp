@@ -13,6 +13,7 @@ namespace cloakroom::connectors::telegram {
 enum class method {
   get_me,
   send_message,
+  edit_message,
   create_topic,
   close_topic,
   reopen_topic,
@@ -39,6 +40,8 @@ struct message_call {
 };
 // Never with parse_mode: a visitor's text must not be able to break, or make, markup.
 std::string send_message_body(const message_call& call);
+// The same with the message to edit; `thread` has no meaning there.
+std::string edit_message_body(const message_call& call, std::int64_t message);
 std::string create_topic_body(std::string_view chat, std::string_view name);
 // For close, reopen and delete.
 std::string topic_body(std::string_view chat, std::int64_t thread);

@@ -4,9 +4,12 @@
 #include <openssl/crypto.h>
 
 #include <algorithm>
-#include <stdexcept>
+#include <utility>
 
+#include "base/log.hpp"
 #include "base/utf8.hpp"
+#include "connectors/origin.hpp"
+#include "connectors/setting_fault.hpp"
 #include "connectors/text_parts.hpp"
 
 namespace cloakroom::connectors::telegram {
@@ -29,14 +32,15 @@ bool token_shaped(std::string_view token) {
 void check(const telegram_settings& settings) {
   constexpr std::size_t secret_bytes_max = 256;
   if (!token_shaped(settings.token.text()))
-    throw std::invalid_argument("the telegram token must look like 110201543:secret");
-  if (settings.chat_id == 0) throw std::invalid_argument("the telegram chat_id is missing");
+    throw setting_fault("token_file", "names a file without a bot's token, expected one such as 110201543:secret");
+  if (!parse_origin(settings.api)) throw setting_fault("api", "is no http or https origin");
+  if (settings.chat_id == 0) throw setting_fault("chat_id", "is missing, expected the number of the group");
   if (settings.receive != receive_mode::webhook) return;
   const auto secret = settings.secret.text();
   if (secret.empty() || secret.size() > secret_bytes_max || !url_safe(secret))
-    throw std::invalid_argument("the telegram webhook secret must be 1-256 of A-Z a-z 0-9 _ -");
+    throw setting_fault("secret_file", "names a file without a usable secret, expected 1-256 of A-Z a-z 0-9 _ -");
   if (!settings.public_url.starts_with("https://") && !settings.public_url.starts_with("http://"))
-    throw std::invalid_argument("a telegram webhook needs public_url");
+    throw setting_fault("public_url", "is missing, expected the base URL that the messenger calls");
 }
 
 }  // namespace
@@ -84,7 +88,14 @@ awaitable<result<http_answer>> telegram_connector::call(http_client& over, metho
   }
   auto answer = co_await over.perform(request);
   OPENSSL_cleanse(request.target.data(), request.target.size());
+  // Nobody there. Polls have a patience of their own; where no poll would show it, the first call does.
+  if (what != method::get_updates && !answer && answer.error() == http_errc::not_sent) note_reachable(false);
   co_return answer;
+}
+
+void telegram_connector::note_reachable(bool now) {
+  if (std::exchange(reachable_, now) == now) return;
+  log(log_level::warn, now ? "telegram_reachable" : "telegram_unreachable", {{"connector", settings_.id}});
 }
 
 }  // namespace cloakroom::connectors::telegram

@@ -37,17 +37,20 @@ class telegram_connector final : public connector {
   pace limits() const override { return settings_.rate; }
   // More than one part: each begins with its mark, "(1/3) ".
   std::vector<safe_text> parts(const safe_text& text) const override;
+  bool edits() const override { return true; }
   awaitable<outcome> deliver(const outbound& work) override;
   // Sees its own cancellation and returns; must be the whole of its spawned task.
   awaitable<void> receive(inbound_sink& sink) override;
   result<std::vector<update>> read_webhook(const webhook_request& request) override;
-  // True once the bot was heard of, until its token, its network or its place in the group is lost.
+  // True once the bot was heard of, until its token, its network or its place in the group is lost: the first call that
+  // reaches nobody says so, the next one that is accepted takes it back.
   bool healthy() const override { return reachable_ && admitted_; }
 
  private:
   // delivery.cpp
   awaitable<verdict> attempt(method what, std::string_view chat, std::string body);
   awaitable<outcome> send(const outbound& work);
+  awaitable<outcome> edit(const outbound& work);
   awaitable<verdict> send_text(const outbound& work, const std::string& text);
   awaitable<verdict> make_topic(const outbound& work);
   awaitable<outcome> change_topic(method what, const outbound& work);
@@ -62,6 +65,7 @@ class telegram_connector final : public connector {
                                                  unsigned& failures);
   awaitable<bool> hand_over(inbound_sink& sink, std::vector<update> updates, std::optional<std::int64_t>& offset);
   awaitable<void> wait_for_webhooks();
+  void note_reachable(bool now);
   void report(const poll_outcome& outcome, unsigned failures);
   void observe(const update& seen);
 

@@ -19,6 +19,13 @@ std::chrono::milliseconds jitter() {
 
 bool blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
 
+// In General the reference is all that tells conversations apart.
+std::string text_of(const outbound& work) {
+  std::string text;
+  if (!work.to.thread && !work.reference.empty()) text = '#' + work.reference + '\n';
+  return text += work.text.view();
+}
+
 // What the desk learns. The special verdicts come here only after their remedy did not help.
 struct as_outcome {
   outcome operator()(const accepted& done) const { return sent{done.message}; }
@@ -38,6 +45,8 @@ awaitable<outcome> telegram_connector::deliver(const outbound& work) {
     case action::send:
     case action::notice:
       co_return co_await send(work);
+    case action::edit:
+      co_return co_await edit(work);
     case action::close:
       co_return co_await change_topic(method::close_topic, work);
     case action::reopen:
@@ -56,10 +65,7 @@ awaitable<outcome> telegram_connector::send(const outbound& work) {
     if (auto done = std::get_if<accepted>(&made)) co_return topic_made{done->thread.value_or(0)};
     if (!std::holds_alternative<topics_unavailable>(made)) co_return std::visit(as_outcome(), made);
   }
-  std::string text;
-  // In General the reference is all that tells conversations apart.
-  if (in_general && !work.reference.empty()) text = '#' + work.reference + '\n';
-  text += work.text.view();
+  std::string text = text_of(work);
   if (utf16_length(text) > message_units_max) co_return refused{"too_long"};
   auto meaning = co_await send_text(work, text);
   auto done = std::get_if<accepted>(&meaning);
@@ -85,6 +91,22 @@ awaitable<verdict> telegram_connector::send_text(const outbound& work, const std
     meaning = co_await attempt(method::send_message, message.chat, send_message_body(message));
   }
   co_return meaning;
+}
+
+// Made again after a lost answer: what is there already is "not modified", and fine.
+awaitable<outcome> telegram_connector::edit(const outbound& work) {
+  if (blank(work.text.view())) co_return refused{"empty_text"};
+  std::string text = text_of(work);
+  if (utf16_length(text) > message_units_max) co_return refused{"too_long"};
+  message_call message;
+  message.chat = work.to.chat;
+  message.text = text;
+  auto meaning = co_await attempt(method::edit_message, message.chat, edit_message_body(message, work.external_id));
+  if (std::holds_alternative<markup_refused>(meaning)) {
+    message.show_tokens = false;
+    meaning = co_await attempt(method::edit_message, message.chat, edit_message_body(message, work.external_id));
+  }
+  co_return std::visit(as_outcome(), meaning);
 }
 
 awaitable<verdict> telegram_connector::make_topic(const outbound& work) {
@@ -115,14 +137,16 @@ awaitable<verdict> telegram_connector::attempt(method what, std::string_view cha
 
 // What a verdict tells about the desk as a whole.
 void telegram_connector::remember(method what, std::string_view chat, verdict& meaning) {
-  if (std::holds_alternative<accepted>(meaning)) reachable_ = admitted_ = true;
+  if (std::holds_alternative<accepted>(meaning)) admitted_ = true;
+  if (std::holds_alternative<accepted>(meaning)) note_reachable(true);
   if (auto wait = std::get_if<wait_and_retry>(&meaning); wait && wait->what == holds::chat) widen(chat, *wait);
   if (auto moved = std::get_if<chat_moved>(&meaning); moved && chat == home_chat())
     moved_chat_ = read_chat(moved->chat);
   if (auto broken = std::get_if<out_of_order>(&meaning)) {
     // The next poll would bring `reachable_` back; a place in the group is only shown by what is done there.
     const bool in_group = broken->reason == "not_in_chat" || broken->reason == "no_right_to_write";
-    (in_group ? admitted_ : reachable_) = false;
+    if (in_group) admitted_ = false;
+    if (!in_group) note_reachable(false);
     log(log_level::error, "telegram_out_of_order",
         {{"connector", settings_.id}, {"method", method_name(what)}, {"reason", broken->reason}});
   }

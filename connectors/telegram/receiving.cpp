@@ -120,16 +120,13 @@ awaitable<bool> telegram_connector::hand_over(inbound_sink& sink, std::vector<up
 }
 
 void telegram_connector::report(const poll_outcome& outcome, unsigned failures) {
-  const bool was_reachable = reachable_;
-  if (std::holds_alternative<batch>(outcome)) reachable_ = true;
-  if (failures > failures_healthy_max || std::holds_alternative<turned_away>(outcome)) reachable_ = false;
   if (auto other = std::get_if<rival>(&outcome))
     log(log_level::error, "telegram_poll_conflict", {{"connector", settings_.id}, {"reason", other->reason}});
   if (auto failure = std::get_if<failed>(&outcome))
     log(log_level::warn, "telegram_poll_failed",
         {{"connector", settings_.id}, {"reason", failure->reason}, {"failures", failures}});
-  if (was_reachable != reachable_)
-    log(log_level::warn, reachable_ ? "telegram_reachable" : "telegram_unreachable", {{"connector", settings_.id}});
+  if (std::holds_alternative<batch>(outcome)) note_reachable(true);
+  if (failures > failures_healthy_max || std::holds_alternative<turned_away>(outcome)) note_reachable(false);
 }
 
 void telegram_connector::observe(const update& seen) {

@@ -124,6 +124,34 @@ event command_event(const json& message, std::int64_t chat, const std::string& a
   return agent_command{std::to_string(chat), topic_of(message), agent, found.name};
 }
 
+// How many bytes the line at the front of the text takes, its end included: whatever Unicode calls a new line (Unicode
+// Standard 15, 5.8), so that no separator hides a note within another line.
+std::size_t line_bytes(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto rest = text.substr(i);
+    if (rest.starts_with("\r\n") || rest.starts_with("\u0085")) return i + 2;
+    if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) return i + 3;
+    if (rest[0] >= '\n' && rest[0] <= '\r') return i + 1;
+  }
+  return text.size();
+}
+
+// What is left when the lines that agents write for each other are taken out, whatever stands before their slashes
+// unseen. A text without such lines is left as it is.
+std::string without_notes(std::string_view text, bool& had_notes) {
+  std::string kept;
+  had_notes = false;
+  while (!text.empty()) {
+    const auto line = text.substr(0, line_bytes(text));
+    text.remove_prefix(line.size());
+    const bool note = without_leading_blanks(line).starts_with("//");
+    if (!note) kept += line;
+    had_notes = had_notes || note;
+  }
+  while (had_notes && !kept.empty() && (kept.back() == '\n' || kept.back() == '\r')) kept.pop_back();
+  return kept;
+}
+
 event text_event(const json& message, std::int64_t chat, bool edited, const desk_view& desk) {
   auto text = text_member(message, "text");
   if (text.empty()) text = text_member(message, "caption");
@@ -134,9 +162,10 @@ event text_event(const json& message, std::int64_t chat, bool edited, const desk
   if (agent == desk.agents.end()) return ignored{"unknown_agent"};
 
   // A note or a command is one whatever stands before it unseen.
-  const auto shown = without_leading_blanks(text);
-  if (shown.empty()) return ignored{"no_text"};
-  if (shown.starts_with("//")) return ignored{"note"};
+  bool had_notes = false;
+  auto kept = without_notes(text, had_notes);
+  const auto shown = without_leading_blanks(kept);
+  if (shown.empty()) return ignored{had_notes ? "note" : "no_text"};
   if (auto found = read_command(shown)) {
     if (edited) return ignored{"edited_command"};
     return command_event(message, chat, agent->second, *found, desk);
@@ -147,7 +176,7 @@ event text_event(const json& message, std::int64_t chat, bool edited, const desk
   written.replies_to = reply_of(message);
   written.external_id = whole_number(message, "message_id").value_or(0);
   written.agent = agent->second;
-  written.text = raw_text(std::string(text));
+  written.text = raw_text(std::move(kept));
   written.edited = edited;
   return written;
 }

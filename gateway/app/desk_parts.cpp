@@ -5,7 +5,6 @@
 
 #include "connectors/catalogue.hpp"
 #include "gateway/app/redaction_settings.hpp"
-#include "redact/answer_text.hpp"
 
 namespace cloakroom::app {
 namespace {
@@ -17,12 +16,12 @@ desk::intake::counts counts_of(metrics& numbers) {
           }};
 }
 
-desk::answer_rules answers_of(const config::redaction_settings& from, const site_registry& sites) {
-  return {from.budget_ms, [&sites](std::string_view id) {
-            auto in_force = sites.current();
-            auto at = in_force->find(id);
-            return at ? at->settings.region : std::string();
-          }};
+desk::reply::region_of regions_of(const site_registry& sites) {
+  return [&sites](std::string_view id) {
+    auto in_force = sites.current();
+    auto at = in_force->find(id);
+    return at ? at->settings.region : std::string();
+  };
 }
 
 std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings,
@@ -37,22 +36,19 @@ std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::
 
 desk_parts::desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
                        const clock_source& clock, asio::any_io_executor executor)
-    : scanner(redaction_settings(settings.redaction)),
-      token_kinds(redact::token_kinds(scanner)),
+    : judge(redaction_of(settings.redaction)),
       blocking(2),
       connectors(connectors_of(settings, clock, executor)),
       dispatcher(executor, *store.database, *store.keys, clock, numbers),
       reception(*store.database, *store.keys, *store.ledger, clock),
-      intake(*store.database, *store.keys, *store.ledger, scanner, clock, dispatcher, counts_of(numbers),
-             settings.redaction.budget_ms),
-      history(*store.database, *store.keys, token_kinds),
+      intake(*store.database, *store.keys, *store.ledger, judge, clock, dispatcher, counts_of(numbers)),
+      history(*store.database, *store.keys, judge),
       index(*store.database),
       erasure(*store.database, *store.keys, *store.ledger, blocking, clock, feed, dispatcher),
       withdrawal(*store.database, dispatcher),
       end(*store.database, clock, dispatcher),
-      forms(*store.database, *store.keys, reception, intake, clock, dispatcher, settings.redaction.budget_ms),
-      reply(*store.database, *store.keys, scanner, token_kinds, clock, feed, dispatcher, numbers,
-            answers_of(settings.redaction, sites)),
+      forms(*store.database, *store.keys, reception, intake, clock, dispatcher),
+      reply(*store.database, *store.keys, judge, clock, feed, dispatcher, numbers, regions_of(sites)),
       orphans(*store.database, clock),
       presence([this, &clock](const desk::site& site) { return agents_online(site, clock.now()); }) {
   for (auto& one : connectors) dispatcher.add(*one);

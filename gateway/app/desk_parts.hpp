@@ -26,8 +26,7 @@ struct desk_parts {
   desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
              const clock_source& clock, asio::any_io_executor executor);
 
-  redact::redactor scanner;
-  std::vector<std::string> token_kinds;
+  desk::redaction_in_force judge;
   asio::thread_pool blocking;
   desk::feed feed;
   std::vector<std::unique_ptr<connectors::connector>> connectors;

@@ -6,9 +6,12 @@
 #include <thread>
 
 #include "base/log.hpp"
-#include "config/load.hpp"
+#include "config/reload.hpp"
 #include "gateway/app/desk_parts.hpp"
 #include "gateway/app/load_settings.hpp"
+#include "gateway/app/outbox_gauges.hpp"
+#include "gateway/app/redaction_settings.hpp"
+#include "gateway/app/start_trial.hpp"
 #include "gateway/app/web_files.hpp"
 #include "gateway/edge/admin_door.hpp"
 #include "gateway/edge/client_address.hpp"
@@ -31,15 +34,13 @@ edge::http_limits http_limits_of(const config::limit_settings& from) {
   return out;
 }
 
+edge::connection_limits::bounds connection_bounds_of(const config::limit_settings& from) {
+  return {from.connections, from.connections_per_address};
+}
+
 edge::chat_bounds chat_bounds_of(const config::limit_settings& from) {
   edge::chat_bounds out;
   out.hello_within = from.hello_seconds;
-  return out;
-}
-
-std::vector<edge::published_recipient> recipients_of(const config::settings& settings) {
-  std::vector<edge::published_recipient> out;
-  for (const auto& one : settings.connectors) out.push_back({one.recipient.name, one.recipient.country});
   return out;
 }
 
@@ -48,6 +49,28 @@ std::string agent_name_of(const config::settings& settings) {
   for (const auto& one : settings.connectors)
     if (auto telegram = std::get_if<config::telegram_settings>(&one.channel)) return telegram->name;
   return "Support";
+}
+
+// A number that nobody has seen yet is shown as 0: an alarm on it must not wait for the first time. What this version
+// does not do yet has its number all the same (docs/operations.md).
+void show_zeros(metrics& numbers) {
+  for (auto reason : {"absent", "denied"})
+    numbers.add_counter("cloakroom_consent_denied_total", std::string("reason=\"") + reason + '"');
+  for (auto category : {"contact", "content", "callback", "evidence", "audit"})
+    numbers.add_counter("cloakroom_retention_deleted_total", std::string("category=\"") + category + '"');
+  numbers.add_counter("cloakroom_reveals_total");
+  numbers.add_counter("cloakroom_egress_blocked_total");
+}
+
+void show_types(metrics& numbers, const redact::redactor& scanner) {
+  for (const auto& one : scanner.entities())
+    numbers.add_counter("cloakroom_findings_total", "type=\"" + one.type + '"');
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& one : words) out += (out.empty() ? "" : ", ") + one;
+  return out;
 }
 
 std::unique_ptr<edge::tls_files> tls_of(const config::tls_settings& from) {
@@ -73,8 +96,11 @@ struct gateway::parts {
         sites(settings),
         desk(settings, sites, store, numbers, clock, main.context.get_executor()),
         tls(tls_of(settings.server.tls)),
+        in_force(std::in_place, settings),
+        http_bounds(std::in_place, http_limits_of(settings.server.limits)),
+        chat_bounds(std::in_place, chat_bounds_of(settings.server.limits)),
         addresses(settings.server.trusted_proxies),
-        connections({settings.server.limits.connections, settings.server.limits.connections_per_address},
+        connections(connection_bounds_of(settings.server.limits),
                     numbers.add_gauge("cloakroom_connections", "kind=\"http\"")),
         requests(settings.server.limits.requests_per_minute),
         messages(settings.server.limits.messages_per_minute),
@@ -99,29 +125,36 @@ struct gateway::parts {
               forms,
               files.files,
               requests,
-              recipients_of(settings),
-              settings.server.limits.frame_bytes,
               numbers.add_gauge("cloakroom_connections", "kind=\"visitor\""),
-              settings,
+              in_force,
+              chat_bounds,
               [this](std::string_view id) { return desk.connector_of(id); },
               desk.reply},
-        admin(numbers, readiness()),
+        outbox_rows(*store.database, numbers, desk.dispatcher.connectors()),
+        admin(numbers, readiness(), [this] { return outbox_rows.count(); }),
         work(main.context.get_executor()),
-        receivers(main.context.get_executor()) {}
+        receivers(main.context.get_executor()) {
+    show_zeros(numbers);
+    show_types(numbers, desk.judge.get()->scanner);
+  }
 
   void count_denied(std::string_view reason) {
     numbers.add_counter("cloakroom_consent_denied_total", "reason=\"" + std::string(reason) + '"').add();
   }
   std::vector<edge::readiness> readiness();
+  void on_all(auto&& act) {
+    act(main);
+    for (auto& one : others) act(*one);
+  }
   void listen();
-  void listen_on(event_loop& loop);
-  awaitable<void> count_outbox();
+  void listen_on(event_loop& loop, edge::port_share share);
   awaitable<void> anchor_and_sweep();
   awaitable<void> obey_signals();
   awaitable<void> drain();
   void reload();
+  bool take_over(config::settings wanted);
 
-  config::settings settings;
+  config::settings settings;  // As of the start; what a reload may change stands in `in_force`.
   std::filesystem::path config_file;
   metrics numbers;
   system_clock_source clock;
@@ -133,6 +166,9 @@ struct gateway::parts {
   site_registry sites;
   desk_parts desk;
   std::unique_ptr<edge::tls_files> tls;
+  cloakroom::in_force<config::settings> in_force;
+  cloakroom::in_force<edge::http_limits> http_bounds;
+  cloakroom::in_force<edge::chat_bounds> chat_bounds;
   edge::client_address addresses;
   edge::connection_limits connections;
   edge::rate_limits requests;
@@ -141,7 +177,9 @@ struct gateway::parts {
   edge::form_routes forms;
   web_files files;
   edge::front_desk front;
+  outbox_gauges outbox_rows;
   edge::admin_door admin;
+  cloakroom::in_force<edge::http_limits> admin_bounds{std::in_place};
   std::unique_ptr<edge::http_server> admin_server;
   task_group work;       // The dispatcher's workers and what else runs all the time.
   task_group receivers;  // Polling of the messengers.
@@ -156,49 +194,33 @@ std::vector<edge::readiness> gateway::parts::readiness() {
   return out;
 }
 
-void gateway::parts::listen_on(event_loop& loop) {
-  loop.door = std::make_unique<edge::front_door>(front, chat_bounds_of(settings.server.limits), loop.connections);
-  loop.server = std::make_unique<edge::http_server>(loop.context, endpoint_of(settings.server.listen),
-                                                    http_limits_of(settings.server.limits), *loop.door, connections,
-                                                    addresses, tls.get());
+void gateway::parts::listen_on(event_loop& loop, edge::port_share share) {
+  edge::listen_place at{endpoint_of(settings.server.listen), share};
+  loop.door = std::make_unique<edge::front_door>(front, loop.connections);
+  loop.server =
+      std::make_unique<edge::http_server>(loop.context, at, http_bounds, *loop.door, connections, addresses, tls.get());
   loop.server->start(loop.connections);
 }
 
 void gateway::parts::listen() {
-  listen_on(main);
+  listen_on(main, settings.server.threads > 1 ? edge::port_share::first_of_several : edge::port_share::alone);
   // The first loop may have been given a free port: the others share it.
   settings.server.listen.port = main.server->local_endpoint().port();
   for (std::size_t i = 1; i < settings.server.threads; ++i) {
     others.push_back(std::make_unique<event_loop>());
-    listen_on(*others.back());
+    listen_on(*others.back(), edge::port_share::further);
   }
-  admin_server = std::make_unique<edge::http_server>(main.context, endpoint_of(settings.server.admin_listen),
-                                                     edge::http_limits{}, admin, connections, addresses, nullptr);
+  edge::listen_place admin_at{endpoint_of(settings.server.admin_listen)};
+  admin_server =
+      std::make_unique<edge::http_server>(main.context, admin_at, admin_bounds, admin, connections, addresses, nullptr);
   admin_server->start(main.connections);
+  settings.server.admin_listen.port = admin_server->local_endpoint().port();
+  // With the ports that it really has: a reload compares with them.
+  in_force.replace(std::make_shared<const config::settings>(settings));
   log(log_level::info, "listening",
       {{"port", settings.server.listen.port},
        {"admin_port", admin_server->local_endpoint().port()},
        {"tls", tls != nullptr}});
-}
-
-// Numbers that are cheaper to count now and then than to keep.
-awaitable<void> gateway::parts::count_outbox() {
-  static constexpr std::string_view names[] = {"", "queued", "sending", "sent", "unknown", "failed", "cancelled"};
-  while (true) {
-    auto read = co_await store.database->read([this](store::view& data) -> result<void> {
-      auto counts = data.outbox_counts();
-      if (!counts) return counts.error();
-      for (const auto& one : *counts) {
-        auto labels =
-            "connector=\"" + one.connector + "\",state=\"" + std::string(names[static_cast<int>(one.state)]) + '"';
-        numbers.add_gauge("cloakroom_outbox_rows", labels).set(one.entries);
-      }
-      return {};
-    });
-    if (!read) log(log_level::warn, "outbox_not_counted", {{"code", read.error()}});
-    auto stopped = co_await sleep_for(std::chrono::seconds(10));
-    if (stopped) co_return;
-  }
 }
 
 // Once a minute: the head of the audit chain goes to the key ring, unused keys leave memory, old answers are dropped.
@@ -226,22 +248,45 @@ awaitable<void> gateway::parts::anchor_and_sweep() {
   }
 }
 
+// All or nothing: with one fault everything stays as it was.
 void gateway::parts::reload() {
-  auto loaded = config::load_file(config_file);
-  for (const auto& problem : loaded.problems) std::fprintf(stderr, "%s\n", config::text(problem).c_str());
-  // All or nothing: with a certificate that cannot be used the sites stay as they were, too.
-  bool sound = loaded.problems.empty();
-  const auto& pair = loaded.value.server.tls;
-  bool certificate = sound && (!tls || !pair.enabled() || tls->reload(pair.certificate_file, pair.key_file));
-  bool accepted = sound && certificate;
+  auto loaded = load_tried(config_file, attempt_reload);
+  for (const auto& one : loaded.problems)
+    log(log_level::error, "configuration_problem", {{"line", one.line}, {"key", one.path}, {"what", one.what}});
+  bool accepted = loaded.problems.empty();
   if (accepted) {
     log_config_warnings(loaded.warnings);
-    sites.replace(loaded.value);
-    desk.presence.look(*sites.current());
-    set_log_level(loaded.value.log);
+    accepted = take_over(std::move(loaded.value));
   }
-  log(accepted ? log_level::info : log_level::error, "configuration_reread",
-      {{"accepted", accepted}, {"certificate", certificate}});
+  log(accepted ? log_level::info : log_level::error, "configuration_reread", {{"accepted", accepted}});
+}
+
+// False, and nothing has changed: a file of the certificate was exchanged since it was tried.
+bool gateway::parts::take_over(config::settings wanted) {
+  auto fresh = config::reload(*in_force.get(), std::move(wanted));
+  auto& from = fresh.in_force;
+  // What can fail comes first.
+  auto judge = redaction_of(from.redaction);
+  if (tls && !tls->reload(from.server.tls.certificate_file, from.server.tls.key_file)) return false;
+  auto now = std::chrono::steady_clock::now();
+  const auto& limits = from.server.limits;
+  set_log_level(from.log);
+  show_types(numbers, judge->scanner);
+  desk.judge.replace(std::move(judge));
+  http_bounds.replace(std::make_shared<const edge::http_limits>(http_limits_of(limits)));
+  chat_bounds.replace(std::make_shared<const edge::chat_bounds>(chat_bounds_of(limits)));
+  connections.change(connection_bounds_of(limits));
+  requests.change(limits.requests_per_minute, now);
+  messages.change(limits.messages_per_minute, now);
+  addresses.replace(from.server.trusted_proxies);
+  sites.replace(from);
+  in_force.replace(std::make_shared<const config::settings>(std::move(from)));
+  desk.presence.look(*sites.current());
+  on_all([this](event_loop& loop) {
+    asio::post(loop.context, [this, &loop] { loop.door->close_unknown(*sites.current()); });
+  });
+  if (!fresh.waiting.empty()) log(log_level::warn, "reload_needs_restart", {{"keys", joined(fresh.waiting)}});
+  return true;
 }
 
 awaitable<void> gateway::parts::obey_signals() {
@@ -257,11 +302,8 @@ awaitable<void> gateway::parts::obey_signals() {
 // Accept nothing, send visitors elsewhere, finish commits and deliveries under way; then, or when the time is up, stop.
 awaitable<void> gateway::parts::drain() {
   log(log_level::info, "draining");
-  auto until = std::chrono::steady_clock::now() + settings.server.drain_seconds;
-  auto all = [this](auto&& act) {
-    act(main);
-    for (auto& one : others) act(*one);
-  };
+  auto until = std::chrono::steady_clock::now() + in_force.get()->server.drain_seconds;
+  auto all = [this](auto&& act) { on_all(act); };
   all([](event_loop& loop) {
     asio::post(loop.context, [&loop] {
       loop.server->stop();
@@ -308,7 +350,6 @@ void gateway::run() {
   for (const auto& one : p.desk.connectors) p.receivers.spawn("receive", one->receive(p.desk.reply));
   p.work.spawn("complete_erasures", p.desk.erasure.complete_resumed());
   p.work.spawn("identifier_index", p.desk.index.run());
-  p.work.spawn("outbox_counts", p.count_outbox());
   p.work.spawn("anchor_and_sweep", p.anchor_and_sweep());
   p.work.spawn("orphan_sweep", p.desk.orphans.run());
   p.work.spawn("presence", p.desk.presence.watch([&p] { return p.sites.current(); }));

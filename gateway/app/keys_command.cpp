@@ -2,7 +2,6 @@
 #include "gateway/app/keys_command.hpp"
 
 #include <cstdio>
-#include <exception>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
@@ -39,22 +38,36 @@ int keys_command::init(const std::string& file) const {
   return there ? exit_code::negative : exit_code::io;
 }
 
+namespace {
+
+int refuse(const std::string& what, int code) {
+  std::fprintf(stderr, "cloakroom: %s\n", what.c_str());
+  return code;
+}
+
+}  // namespace
+
 int keys_command::run() {
   auto settings = load_settings(config_file(config_));
   if (!settings) return exit_code::bad_config;
-  auto file = settings->storage.master_key_file;
-  if (*init_) return init(file.string());
-  try {
-    refuse_lost_files(settings->storage);
-  } catch (const std::exception& lost) {
-    std::fprintf(stderr, "cloakroom: %s\n", lost.what());
-    return exit_code::bad_config;
+  const auto& storage = settings->storage;
+  if (*init_) return init(storage.master_key_file.string());
+  return status(storage);
+}
+
+// Looked at first and opened then, so that a refusal leaves no files behind.
+int keys_command::status(const config::storage_settings& storage) const {
+  auto file = storage.master_key_file;
+  if (auto missing = no_master_key(storage); !missing.empty())
+    return refuse("storage.master_key_file: " + missing, exit_code::no_input);
+  for (const auto& fault : storage_faults(storage)) {
+    // What was asked is the state of the keys: that they do not fit is an answer.
+    bool answer = fault.key == "storage.master_key_file";
+    return refuse(fault.key + ": " + fault.what, answer ? exit_code::negative : exit_code::bad_config);
   }
   histogram unused;
-  auto database =
-      store::open_sqlite({settings->storage.data.path.string(), settings->storage.keyring.path.string()}, unused);
+  auto database = store::open_sqlite({storage.data.path.string(), storage.keyring.path.string()}, unused);
   std::optional<vault::key_report> report;
-  error_code failed;
   store::unit_of_work unit;
   unit.keys = [&](store::keyring& ring) -> result<void> {
     auto made = vault::report_keys(file, ring, system_clock_source().now());
@@ -62,16 +75,16 @@ int keys_command::run() {
     report = std::move(*made);
     return {};
   };
-  if (auto done = database->write_now(unit); !done) failed = done.error();
+  (void)database->write_now(unit);
   database->stop();
-  if (!report) {
-    std::fprintf(stderr, "%s: %s\n", file.c_str(),
-                 failed == vault::errc::master_key_unreadable ? "missing, not of mode 0600, or not a key file"
-                                                              : "key ring not readable");
-    return exit_code::no_input;
-  }
+  if (!report) return refuse("the key ring or the master key file is not readable", exit_code::no_input);
+  print(*report);
+  return exit_code::fine;
+}
+
+void keys_command::print(const vault::key_report& report) const {
   auto rows = nlohmann::ordered_json::array();
-  for (const auto& one : report->masters) {
+  for (const auto& one : report.masters) {
     auto days = one.age / std::chrono::hours(24);
     if (!json_)
       std::printf("key %u  %s  %lld days  %s  wraps %lld subject keys\n", one.id,
@@ -85,7 +98,6 @@ int keys_command::run() {
                     {"subject_keys", one.subject_keys}});
   }
   if (json_) std::printf("%s\n", rows.dump().c_str());
-  return exit_code::fine;
 }
 
 }  // namespace cloakroom::app

@@ -4,6 +4,9 @@
 #include <CLI/CLI.hpp>
 #include <string>
 
+#include "config/settings.hpp"
+#include "vault/key_report.hpp"
+
 namespace cloakroom::app {
 
 class keys_command {
@@ -14,6 +17,8 @@ class keys_command {
 
  private:
   int init(const std::string& file) const;
+  int status(const config::storage_settings& storage) const;
+  void print(const vault::key_report& report) const;
   CLI::App* verb_;
   CLI::App* init_;
   CLI::App* status_;

@@ -2,15 +2,20 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
-#include "config/load.hpp"
+#include "config/check.hpp"
 
 namespace cloakroom::app {
 
-// Nothing, with every problem on stderr, when the file is not in order. Warnings go to the log where that is wished.
-std::optional<config::settings> load_settings(const std::filesystem::path& file, bool log_warnings = false);
+using trial_of = std::function<config::trial(const config::loaded&)>;
+// Nothing, with every problem on stderr, when the file is not in order or `attempt` finds a problem. Null: not asked.
+std::optional<config::settings> load_settings(const std::filesystem::path& file, const trial_of& attempt = nullptr,
+                                              bool log_warnings = false);
+// The file read, with what `attempt` finds among its problems; asked only about a file without any.
+config::loaded load_tried(const std::filesystem::path& file, const trial_of& attempt);
 // A line for each: which key, and where it stands. check-config says why.
 void log_config_warnings(const std::vector<config::problem>& warnings);
 

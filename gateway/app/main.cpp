@@ -15,6 +15,15 @@
 namespace cloakroom::app {
 namespace {
 
+// The verb's code, unless what it printed did not get out: a full disk must not look like success.
+int written(int code) {
+  std::cout.flush();
+  bool out = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && std::cout.good();
+  if (out || code != exit_code::fine) return code;
+  std::fprintf(stderr, "cloakroom: the output cannot be written\n");
+  return exit_code::io;
+}
+
 int run(int argc, char** argv) {
   CLI::App program("Cloakroom: a gateway between a website's contact widget and the people who answer.", "cloakroom");
   program.require_subcommand(1);
@@ -52,7 +61,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return cloakroom::app::run(argc, argv);
+    return cloakroom::app::written(cloakroom::app::run(argc, argv));
   } catch (const std::exception& failure) {
     // Start-up only: texts of our own that name a file and what is wrong with it.
     std::fprintf(stderr, "cloakroom: %s\n", failure.what());

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "config/settings.hpp"
-#include "redact/redactor.hpp"
+#include "gateway/desk/redaction.hpp"
 
 namespace cloakroom::app {
 
@@ -19,6 +19,11 @@ inline redact::settings redaction_settings(const config::redaction_settings& fro
     out.recognizers.push_back(std::move(made));
   }
   return out;
+}
+
+// Throws std::invalid_argument, naming recogniser and reason, for a pattern that does not compile or costs too much.
+inline std::shared_ptr<const desk::redaction> redaction_of(const config::redaction_settings& from) {
+  return std::make_shared<const desk::redaction>(redaction_settings(from), from.budget_ms, from.look_back_messages);
 }
 
 }  // namespace cloakroom::app

@@ -10,7 +10,7 @@
 namespace cloakroom::app {
 
 web_files::web_files(const config::settings& settings) {
-  constexpr std::string_view long_cache = "public, max-age=3600, stale-while-revalidate=86400";
+  constexpr std::string_view long_cache = "public, max-age=86400, stale-while-revalidate=604800";
   for (const auto& file : embedded::web_widget) files.add('/' + std::string(file.name), file.bytes, long_cache);
   for (const auto& file : embedded::api_documents) files.add('/' + std::string(file.name), file.bytes, long_cache);
   if (!settings.demo) return;

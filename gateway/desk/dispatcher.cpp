@@ -11,6 +11,7 @@
 #include "base/log.hpp"
 #include "base/random.hpp"
 #include "connectors/rate_budget.hpp"
+#include "gateway/desk/edit_batch.hpp"
 #include "gateway/desk/lanes.hpp"
 #include "gateway/desk/outbound_batch.hpp"
 
@@ -60,6 +61,16 @@ result<void> write_entries(store::transaction& data, const std::vector<store::ou
   return {};
 }
 
+// Whether the lines of a batch were written anew since they were read: then they are read again, and nothing was sent.
+result<bool> outdated(store::transaction& data, const outbound_batch& batch) {
+  for (const auto& one : batch.carried) {
+    auto message = data.message_at(one.message);
+    if (!message) return {boost::system::in_place_error, message.error()};
+    if (*message && (*message)->revision != one.revision) return true;
+  }
+  return false;
+}
+
 // A retraction carries its address itself, so it follows a group that moved by itself.
 void follow_move(store::outbox_entry& entry, const connectors::outbound& call, const connectors::outcome& outcome) {
   auto moved = std::get_if<connectors::chat_moved>(&outcome);
@@ -105,10 +116,11 @@ result<void> retract_topic(store::transaction& data, const connectors::connector
 }
 
 // What the messenger told about where the conversation lives. `retracts`: entries that this makes necessary.
-result<void> write_address(store::transaction& data, const connectors::connector& to, const connectors::outbound& call,
+result<void> write_address(store::transaction& data, const connectors::connector& to, const outbound_batch& batch,
                            const store::outbox_entry& entry, const connectors::outcome& outcome, time_point now,
                            std::vector<store::outbox_entry>& retracts) {
   auto conversation = entry.in_conversation;
+  const auto& call = batch.call;
   if (auto moved = std::get_if<connectors::chat_moved>(&outcome)) {
     if (auto written = data.move_chat(to.id(), call.to.chat, moved->chat); !written) return written;
     return data.set_connector_value(to.id(), "moved:" + call.to.chat, moved->chat);
@@ -123,9 +135,9 @@ result<void> write_address(store::transaction& data, const connectors::connector
   if (!*known) return {};
   if (std::holds_alternative<connectors::topic_lost>(outcome)) return data.remove_destination(to.id(), conversation);
   auto sent = std::get_if<connectors::sent>(&outcome);
-  if (!sent || !sent->external_id) return {};
-  auto added =
-      data.add_delivered({std::string(to.id()), call.to.chat, *sent->external_id, conversation, entry.message});
+  if (!sent || !sent->external_id || batch.edited) return {};
+  auto added = data.add_delivered(
+      {std::string(to.id()), call.to.chat, *sent->external_id, conversation, entry.message, batch.part, batch.carried});
   // The same id twice: the messenger answered a repeated call with the first one's message.
   if (!added && added.error() == store::errc::duplicate) return {};
   return added;
@@ -244,12 +256,12 @@ void dispatcher::announce(std::vector<store::outbox_entry> entries) {
   });
 }
 
-awaitable<void> dispatcher::announce_stored(std::vector<store::outbox_entry> retracts) {
-  if (retracts.empty()) co_return;
+awaitable<void> dispatcher::announce_stored(std::vector<store::outbox_entry> queued) {
+  if (queued.empty()) co_return;
   std::vector<store::outbox_entry> stored;
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     stored.clear();
-    for (const auto& one : retracts) {
+    for (const auto& one : queued) {
       auto found = data.outbox_at(one.row);
       if (!found) return found.error();
       // The row of a unit that was undone may be another entry's by now.
@@ -340,30 +352,50 @@ awaitable<void> dispatcher::serve(road& on, store::row_number lane) {
   on.wake_one();
 }
 
-// Writes the attempt, makes it, writes what became of it. Whether messages went out whole.
-awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+// Writes that the attempt begins. False: it does not, and `tried` says how its entries stand.
+awaitable<bool> dispatcher::begin(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
   auto begun = tried;
   for (auto& entry : begun) begin_attempt(entry);
+  bool gone = false, old = false;
   store::unit_of_work before;
-  bool gone = false;
-  before.data = [&](store::transaction& data) { return write_entries(data, begun, gone); };
+  before.data = [&](store::transaction& data) -> result<void> {
+    auto newer = outdated(data, batch);
+    if (!newer) return newer.error();
+    old = *newer;
+    return old ? result<void>() : write_entries(data, begun, gone);
+  };
   if (auto written = co_await database_.write(before); !written) {
     tried.front().due_at = clock_.now() + bounds_.delivery.retry_delay_min;
     co_return not_written(on.to, written.error());
   }
+  if (old) co_return false;
   tried = begun;
-  if (gone) {
-    // Erased after its text was read, and before its first byte left.
+  // Erased after its text was read, and before its first byte left.
+  if (gone)
     for (auto& entry : tried) entry.state = delivery_state::cancelled;
-    co_return false;
-  }
-  connectors::outcome outcome = connectors::refused{"cannot_open"};
-  // Taken back while the attempt was written: its first byte has not left yet.
-  if (on.revoked(tried.front()))
-    outcome = connectors::refused{"withdrawn"};
-  else if (!batch.unreadable)
-    outcome = co_await timed(on, batch.call);
+  co_return !gone;
+}
 
+// The call itself, or why there is none.
+awaitable<connectors::outcome> dispatcher::call(road& on, const outbound_batch& batch,
+                                                const store::outbox_entry& first) {
+  // Taken back while the attempt was written: its first byte has not left yet.
+  if (on.revoked(first)) co_return connectors::refused{"withdrawn"};
+  if (batch.unreadable) co_return connectors::refused{"cannot_open"};
+  if (!batch.impossible.empty()) co_return connectors::refused{batch.impossible};
+  if (batch.nothing) co_return connectors::sent{};
+  co_return co_await timed(on, batch.call);
+}
+
+// Writes the attempt, makes it, writes what became of it. Whether messages went out whole.
+awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried) {
+  bool begun = co_await begin(on, batch, tried);
+  if (!begun) co_return false;
+  const auto as_begun = tried;
+  auto told = co_await call(on, batch, tried.front());
+  auto outcome = told;
+  bool edit = tried.front().action == delivery_action::edit;
+  if (edit) settle_edit(outcome);
   auto now = clock_.now();
   auto spread = bounds_.spread ? bounds_.spread() : random_spread();
   delivery_step step;
@@ -371,27 +403,32 @@ awaitable<bool> dispatcher::attempt(road& on, const outbound_batch& batch, std::
     follow_move(entry, batch.call, outcome);
     step = apply(entry, outcome, now, spread, bounds_.delivery);
   }
-  bool whole = std::holds_alternative<connectors::sent>(outcome) && next_part(tried.front(), batch.parts.size(), now);
+  bool sent = std::holds_alternative<connectors::sent>(outcome);
+  bool whole = sent && !edit && next_part(tried.front(), batch.parts.size(), now);
+  if (sent && (batch.more || batch.more_parts)) next_copy(tried.front(), now);
   for (auto& entry : tried)
     if (on.revoked(entry)) withdraw_unsent(entry);
   note_outcome(on, outcome, step, tried);
-  std::vector<store::outbox_entry> retracts;
+  std::vector<store::outbox_entry> queued;
+  bool gone = false;
   store::unit_of_work after;
   after.data = [&](store::transaction& data) -> result<void> {
-    retracts.clear();
+    queued.clear();
     if (auto written = write_entries(data, tried, gone); !written) return written;
     if (step.hold.count() > 0)
       if (auto held = data.set_connector_value(on.to.id(), hold_key, hold_text(now, step.hold)); !held) return held;
-    return write_address(data, on.to, batch.call, tried.back(), outcome, now, retracts);
+    if (edit && !gone)
+      if (auto written = write_edit(data, batch, tried.back(), outcome, now, queued); !written) return written;
+    return write_address(data, on.to, batch, tried.back(), told, now, queued);
   };
   if (auto written = co_await database_.write(after); !written) {
     // It may have arrived, and the store knows only that it began: from here on like after a crash.
-    tried = begun;
+    tried = as_begun;
     for (auto& entry : tried) recover(entry, now + bounds_.delivery.retry_delay_min);
-    co_await announce_stored(std::move(retracts));
+    co_await announce_stored(std::move(queued));
     co_return not_written(on.to, written.error());
   }
-  for (auto& entry : retracts) on.waiting.add(std::move(entry));
+  for (auto& entry : queued) on.waiting.add(std::move(entry));
   co_return whole;
 }
 

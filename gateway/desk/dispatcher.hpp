@@ -43,9 +43,9 @@ class dispatcher final : public outbox_bell {
   std::size_t delivering() const noexcept { return delivering_; }
 
   void announce(std::vector<store::outbox_entry> entries) override;
-  // The same for retractions of a unit of work that failed: its commit may have gone through all the same, and nobody
-  // else knows of them before the next start.
-  awaitable<void> announce_stored(std::vector<store::outbox_entry> retracts);
+  // The same for what a unit of work queued that failed: its commit may have gone through all the same, and nobody else
+  // knows of it before the next start.
+  awaitable<void> announce_stored(std::vector<store::outbox_entry> queued);
   // Forgets a conversation's waiting entries, or those that carry a visitor's text; the caller cancels or removes their
   // rows after this call. A call under way ends by itself and is not repeated.
   void cancel(store::row_number conversation);
@@ -65,6 +65,8 @@ class dispatcher final : public outbox_bell {
   awaitable<void> work(road& on);
   awaitable<void> serve(road& on, store::row_number lane);
   awaitable<bool> attempt(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  awaitable<bool> begin(road& on, const outbound_batch& batch, std::vector<store::outbox_entry>& tried);
+  awaitable<connectors::outcome> call(road& on, const outbound_batch& batch, const store::outbox_entry& first);
   awaitable<connectors::outcome> timed(road& on, const connectors::outbound& call);
   void note_outcome(road& on, const connectors::outcome& outcome, const delivery_step& step,
                     const std::vector<store::outbox_entry>& tried);

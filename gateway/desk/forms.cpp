@@ -47,9 +47,10 @@ result<redact::form_text> forms::judge(const site& at, std::span<const redact::f
   redact::scan_context context;
   context.region = at.settings.region;
   context.language = locale;
-  scan_budget budget(scan_time_max_);
+  auto by = intake_.judge();
+  scan_budget budget(by->scan_time_max);
   budget.limit(context);
-  return redact::read_form(intake_.scanner(), fields, context);
+  return redact::read_form(by->scanner, fields, context);
 }
 
 std::string forms::cancel_secret(const callback_id& id, std::string_view tenant) const {
@@ -71,6 +72,7 @@ awaitable<result<form_answer>> forms::contact(const site& at, consent::decision 
   if (!made.answer.bad_field.empty()) co_return made.answer;
   made.words.text = std::move(text->text);
   made.words.found = std::move(text->found);
+  made.words.wholes = std::move(text->wholes);
   made.answer.id = made.session.id.text();
   made.answer.reference = reference_of(made.session.id);
   co_return co_await submit(at, made, once);
@@ -95,6 +97,7 @@ awaitable<result<form_answer>> forms::callback(const site& at, consent::decision
   if (!made.answer.bad_field.empty()) co_return made.answer;
   made.words.text = std::move(text->text);
   made.words.found = std::move(text->found);
+  made.words.wholes = std::move(text->wholes);
   store::callback row;
   row.id = callback_id::make(now);
   row.due_at = *due;

@@ -46,14 +46,8 @@ struct form_answer {
 class forms {
  public:
   forms(store::database& database, vault::vault& keys, const reception& desk, intake& words, const clock_source& clock,
-        outbox_bell& bell, std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
-      : database_(database),
-        vault_(keys),
-        reception_(desk),
-        intake_(words),
-        clock_(clock),
-        bell_(bell),
-        scan_time_max_(scan_time_max) {}
+        outbox_bell& bell)
+      : database_(database), vault_(keys), reception_(desk), intake_(words), clock_(clock), bell_(bell) {}
 
   // errc::key_reused when the idempotency key came with another body, errc::not_judged when the scanner cannot finish
   // with all fields together in its time.
@@ -77,7 +71,6 @@ class forms {
   intake& intake_;
   const clock_source& clock_;
   outbox_bell& bell_;
-  std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
 };
 
 }  // namespace cloakroom::desk

@@ -2,6 +2,7 @@
 #include "gateway/desk/history.hpp"
 
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/message_values.hpp"
 #include "redact/restore.hpp"
 
 namespace cloakroom::desk {
@@ -18,8 +19,9 @@ class reader {
     auto text = vault_.open_text(key_, {"messages", "body", from.id.value}, from.body);
     if (!text) return text.error();
     error_code failed;
+    message_values values(from);
     auto value_of = [&](std::string_view kind, std::string_view code) -> std::optional<raw_text> {
-      auto value = reveal(from, kind, code);
+      auto value = reveal(from, values.next(kind, code), kind, code);
       if (!value) {
         failed = value.error();
         return std::nullopt;
@@ -33,10 +35,9 @@ class reader {
 
  private:
   // The value as this message had it, or as the conversation last had it.
-  result<std::optional<raw_text>> reveal(const store::message& from, std::string_view kind, std::string_view code) {
-    for (std::uint32_t i = 0; i < from.values.size(); ++i)
-      if (from.values[i].token_kind == kind && from.values[i].token_code == code)
-        return opened(from.id, i, from.values[i]);
+  result<std::optional<raw_text>> reveal(const store::message& from, std::optional<std::uint32_t> own,
+                                         std::string_view kind, std::string_view code) {
+    if (own) return opened(from.id, *own, from.values[*own]);
     auto found = data_.find_token(conversation_, kind, code);
     if (!found) return found.error();
     if (!*found) return std::optional<raw_text>();
@@ -63,11 +64,12 @@ awaitable<result<std::vector<owner_message>>> history::after(store::row_number c
                                                              std::int64_t after) {
   std::vector<owner_message> out;
   if (conversation == store::no_row || !key) co_return out;
+  auto by = judge_.get();
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     out.clear();
     auto rows = data.messages_after(conversation, after, history_page_max);
     if (!rows) return rows.error();
-    reader messages(data, vault_, conversation, *key, token_kinds_);
+    reader messages(data, vault_, conversation, *key, by->token_kinds);
     for (const auto& row : *rows) {
       auto opened = messages.open(row);
       if (!opened) return opened.error();

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/desk/redaction.hpp"
 #include "gateway/desk/visitor_session.hpp"
 
 namespace cloakroom::desk {
@@ -19,8 +20,8 @@ struct owner_message {
 
 class history {
  public:
-  history(store::database& database, vault::vault& keys, std::vector<std::string> token_kinds)
-      : database_(database), vault_(keys), token_kinds_(std::move(token_kinds)) {}
+  history(store::database& database, vault::vault& keys, const redaction_in_force& judge)
+      : database_(database), vault_(keys), judge_(judge) {}
 
   // Messages with seq greater than `after`, at most history_page_max of them, oldest first. Tokens of agents' messages
   // are restored from the values this conversation holds and from nowhere else.
@@ -30,7 +31,7 @@ class history {
  private:
   store::database& database_;
   vault::vault& vault_;
-  std::vector<std::string> token_kinds_;
+  const redaction_in_force& judge_;  // Says which kinds of tokens there are.
 };
 
 constexpr std::size_t history_page_max = 200;

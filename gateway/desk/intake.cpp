@@ -1,12 +1,14 @@
 // Prepares everything before the unit of work, so that inside it rows are only written.
 #include "gateway/desk/intake.hpp"
 
-#include <cstdio>
+#include <algorithm>
 
 #include "base/blank_text.hpp"
 #include "gateway/desk/errc.hpp"
+#include "gateway/desk/findings_json.hpp"
 #include "gateway/desk/scan_budget.hpp"
 #include "redact/restore.hpp"
+#include "redact/rewrite.hpp"
 #include "redact/token.hpp"
 
 namespace cloakroom::desk {
@@ -19,21 +21,22 @@ struct intake::prepared {
   std::optional<vault::vault::new_subject> subject;
   std::vector<store::outbox_entry> outbox;
   std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
-  std::optional<store::message> first;  // The message that had this client id before.
-  bool is_repeat = false;               // What `answered_before` said.
+  std::optional<store::message> first;       // The message that had this client id before.
+  bool is_repeat = false;                    // What `answered_before` said.
+  std::vector<redact::whole_value> wholes;   // Values of which this message holds pieces.
+  std::optional<redact::split_value> split;  // One of them, with pieces in earlier messages.
+  std::optional<completed_value> completed;  // With the earlier messages that it changes.
+  std::vector<store::message_revision> revisions;
+  std::optional<std::int64_t> follows;  // The message that was the last one when this was judged.
+  bool overtaken = false;               // Another one came in between: to be judged anew.
 };
 
 namespace {
 
-void append_finding(std::string& out, const redact::finding& one, std::string_view token) {
-  char score[16];
-  std::snprintf(score, sizeof score, "%.2f", one.score);
-  out += out.size() > 1 ? ",{\"type\":\"" : "{\"type\":\"";
-  out += one.what->type;
-  out += "\",\"start\":" + std::to_string(one.start) + ",\"end\":" + std::to_string(one.end) + ",\"score\":" + score +
-         ",\"token\":\"";
-  out += token;
-  out += "\"}";
+bool is_piece(const std::vector<redact::whole_value>& wholes, std::size_t finding) {
+  return std::any_of(wholes.begin(), wholes.end(), [finding](const auto& one) {
+    return std::find(one.pieces.begin(), one.pieces.end(), finding) != one.pieces.end();
+  });
 }
 
 bool blank(const safe_text& text) { return is_blank_text(text.view()); }
@@ -45,8 +48,28 @@ accepted answer_from(const store::message& stored, bool repeated) {
 }  // namespace
 
 awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& words) {
-  prepared ready;
+  for (int attempts = 0; attempts < look_back_attempts_max; ++attempts) {
+    prepared ready;
+    auto done = co_await attempt(session, words, ready);
+    if (!ready.overtaken) co_return done;
+    session.recent.forget();
+  }
+  co_return CLOAKROOM_FAIL(errc::busy);
+}
+
+awaitable<result<accepted>> intake::attempt(visitor_session& session, incoming& words, prepared& ready) {
+  if (!words.found && look_back_.wanted(session)) {
+    if (auto recalled = co_await look_back_.recall(session); !recalled) co_return recalled.error();
+    ready.follows = session.recent.seq();
+  }
   if (auto made = prepare(session, words, ready); !made) co_return make_error_code(meaning_of(made.error()));
+  if (ready.completed) {
+    auto revisions = co_await look_back_.revise(*ready.completed, session.key);
+    if (!revisions) co_return revisions.error();
+    ready.revisions = std::move(*revisions);
+    ready.overtaken = ready.revisions.empty();
+    if (ready.overtaken) co_return CLOAKROOM_FAIL(errc::busy);
+  }
   store::unit_of_work unit;
   if (ready.subject)
     unit.keys = [&](store::keyring& ring) {
@@ -59,13 +82,15 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
   auto written = co_await database_.write(unit);
   if (!written) {
     // Another tab stored the conversation, and its key, between our look and our write: the caller looks again.
-    if (written.error() == store::errc::duplicate) co_return CLOAKROOM_FAIL(errc::busy);
+    ready.overtaken = written.error() == store::errc::changed;
+    if (ready.overtaken || written.error() == store::errc::duplicate) co_return CLOAKROOM_FAIL(errc::busy);
     co_return make_error_code(meaning_of(written.error()));
   }
+  if (ready.overtaken) co_return CLOAKROOM_FAIL(errc::busy);
   if (ready.first) co_return answer_from(*ready.first, true);
   if (ready.is_repeat) co_return answer_from(ready.message, true);
   if (ready.subject) session.key = ready.subject->key;
-  note(session, ready.found, ready);
+  note(session, words.text, ready);
   co_return answer_from(ready.message, false);
 }
 
@@ -73,15 +98,9 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
   if (words.found) {
     out.found = std::move(*words.found);
     words.found.reset();
-  } else {
-    redact::scan_context context;
-    context.region = session.at->settings.region;
-    context.language = session.locale;
-    scan_budget budget(scan_time_max_);
-    budget.limit(context);
-    auto found = scanner_.find(words.text, context);
-    if (!found) return found.error();
-    out.found = std::move(*found);
+    out.wholes = std::move(words.wholes);
+  } else if (auto judged = scan(session, words.text, out); !judged) {
+    return judged;
   }
   auto now = clock_.now();
   if (!session.is_stored())
@@ -89,7 +108,23 @@ result<void> intake::prepare(visitor_session& session, incoming& words, prepared
   out.message.id = message_id::make(now);
   out.message.client = words.client;
   out.message.at = now;
-  return seal(session, words, out.found, out);
+  return seal(session, words, out);
+}
+
+result<void> intake::scan(const visitor_session& session, const raw_text& text, prepared& out) const {
+  redact::scan_context context;
+  context.region = session.at->settings.region;
+  context.language = session.locale;
+  auto by = judge_.get();
+  scan_budget budget(by->scan_time_max);
+  budget.limit(context);
+  auto earlier = out.follows ? session.recent.texts() : std::span<const redact::earlier_text>();
+  auto seen = by->scanner.find_across(earlier, text, context);
+  if (!seen) return seen.error();
+  out.found = std::move(seen->found);
+  out.split = std::move(seen->split);
+  if (out.split) out.wholes.push_back({{out.split->finding}, std::move(out.split->whole)});
+  return {};
 }
 
 result<void> intake::begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out) {
@@ -118,12 +153,14 @@ result<void> intake::begin_conversation(visitor_session& session, store::channel
   return {};
 }
 
-result<void> intake::seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out) {
+result<void> intake::seal(visitor_session& session, const incoming& words, prepared& out) {
+  const auto& found = out.found;
   const auto& tenant = session.at->settings.id;
   vault::subject_key& key = out.subject ? *out.subject->key : *session.key;
   std::vector<std::string> tokens;
   std::string findings = "[";
-  for (const auto& one : found.findings) {
+  for (std::size_t i = 0; i < found.findings.size(); ++i) {
+    const auto& one = found.findings[i];
     const auto& kind = one.what->token_kind;
     auto taken = [&](std::string_view code) -> std::optional<std::array<std::uint8_t, 8>> {
       auto name = kind + '-' + std::string(code);
@@ -135,6 +172,7 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
     auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
     if (!ticket) return ticket.error();
     store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}, {}};
+    if (is_piece(out.wholes, i)) value.role = store::value_role::piece;
     if (!taken(ticket->code)) {
       out.new_tokens.emplace_back(kind + '-' + ticket->code, ticket->check);
       value.identifier = {vault_.index_hash(tenant, kind, one.canonical), vault::canon_version};
@@ -144,10 +182,22 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
     auto envelope = vault_.seal(key, where, redact::slice(words.text, {one.start, one.end}));
     if (!envelope) return envelope.error();
     value.envelope = std::move(*envelope);
-    out.message.values.push_back(std::move(value));
     tokens.push_back(redact::token_text(kind, ticket->code));
-    append_finding(findings, one, tokens.back());
+    append_finding(findings, {one.what->type, {one.start, one.end}, one.score, tokens.back()});
+    if (out.split && out.split->finding == i) {
+      auto& done = out.completed.emplace();
+      done.split = std::move(*out.split);
+      for (const auto& piece : done.split.pieces) done.earlier.push_back(session.recent.at(piece.earlier));
+      done.value = value;  // Without its envelope, and without the identifier, which is the whole's.
+      done.value.envelope.clear();
+      done.value.identifier.reset();
+      done.token = tokens.back();
+      done.score = one.score;
+    }
+    out.message.values.push_back(std::move(value));
   }
+  for (const auto& whole : out.wholes)
+    if (auto sealed = seal_whole(key, whole, out); !sealed) return sealed;
   auto text = redact::sanitised(words.text, found, tokens);
   if (blank(text)) return CLOAKROOM_FAIL(errc::text_empty);
   auto body = vault_.seal(key, {"messages", "body", out.message.id.value}, text);
@@ -157,9 +207,28 @@ result<void> intake::seal(visitor_session& session, const incoming& words, const
   return {};
 }
 
+// What the token means everywhere but in its pieces' messages; by it the person is found.
+result<void> intake::seal_whole(vault::subject_key& key, const redact::whole_value& whole, prepared& out) {
+  auto& values = out.message.values;
+  store::sealed_value made = values[whole.pieces.front()];
+  for (auto piece : whole.pieces) {
+    if (values[piece].identifier) made.identifier = values[piece].identifier;
+    values[piece].identifier.reset();
+  }
+  auto ordinal = static_cast<std::uint32_t>(values.size());
+  auto envelope = vault_.seal(key, {"sealed_values", "envelope", out.message.id.value, ordinal}, whole.text);
+  if (!envelope) return envelope.error();
+  made.envelope = std::move(*envelope);
+  made.role = store::value_role::whole;
+  values.push_back(std::move(made));
+  return {};
+}
+
 result<void> intake::store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                                prepared& out) const {
   out.first.reset();
+  out.overtaken = false;
+  out.outbox.clear();
   if (words.answered_before) {
     auto before = words.answered_before(data);
     if (!before) return before.error();
@@ -173,6 +242,12 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
       out.first = std::move(*first);
       return {};
     }
+  }
+  if (out.follows) {
+    auto last = data.last_seq(session.stored.row);
+    if (!last) return last.error();
+    out.overtaken = *last != *out.follows;
+    if (out.overtaken) return {};
   }
   if (out.fresh) {
     if (auto wanted = still_wanted(out); !wanted) return wanted;
@@ -195,7 +270,9 @@ result<void> intake::store_all(store::transaction& data, const visitor_session& 
                                   session.age_confirmed};
     if (auto added = data.add_consent(consent); !added) return added;
   }
-  out.outbox.clear();
+  // The edits first: what can be taken back is taken back before the rest is said.
+  if (auto revised = look_back::store_revisions(data, row, out.revisions, out.message.at, out.outbox); !revised)
+    return revised;
   for (const auto& connector : session.at->settings.desk) {
     store::outbox_entry entry;
     entry.connector = connector;
@@ -215,7 +292,10 @@ result<void> intake::still_wanted(const prepared& out) const {
   return {};
 }
 
-void intake::note(visitor_session& session, const redact::scan& found, prepared& done) {
+void intake::note(visitor_session& session, const raw_text& text, prepared& done) {
+  if (done.completed)
+    for (const auto& one : done.completed->earlier) session.recent.revised(one.row);
+  look_back_.note(session, done.message, redact::as_owner_reads(text, done.found));
   if (done.fresh) session.stored = std::move(*done.fresh);
   session.stored.state = store::conversation_state::open;
   session.stored.last_message = done.message.row;
@@ -223,7 +303,7 @@ void intake::note(visitor_session& session, const redact::scan& found, prepared&
   session.consent_recorded = true;
   for (auto& [name, check] : done.new_tokens) session.tokens.insert_or_assign(std::move(name), check);
   count_.messages.add();
-  for (const auto& one : found.findings) count_.finding(one.what->type);
+  for (const auto& one : done.found.findings) count_.finding(one.what->type);
   if (!done.outbox.empty()) bell_.announce(std::move(done.outbox));
 }
 

@@ -7,9 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "gateway/desk/look_back.hpp"
 #include "gateway/desk/outbox_bell.hpp"
+#include "gateway/desk/redaction.hpp"
 #include "gateway/desk/visitor_session.hpp"
-#include "redact/redactor.hpp"
 #include "vault/ledger.hpp"
 
 namespace cloakroom::desk {
@@ -19,6 +20,7 @@ struct incoming {
   raw_text text;
   // Set when the text was scanned already, as a form is.
   std::optional<redact::scan> found;
+  std::vector<redact::whole_value> wholes;  // With it: values of which the text holds several pieces.
   store::channel via = store::channel::chat;
   // Asked first inside the unit of work: true means that this was answered before, and nothing is stored.
   std::function<result<bool>(store::transaction&)> answered_before;
@@ -40,40 +42,45 @@ class intake {
     counter& messages;
     std::function<void(std::string_view type)> finding;
   };
-  intake(store::database& database, vault::vault& keys, const vault::ledger& erasures, const redact::redactor& scanner,
-         const clock_source& clock, outbox_bell& bell, counts count,
-         std::chrono::milliseconds scan_time_max = std::chrono::milliseconds(50))
+  intake(store::database& database, vault::vault& keys, const vault::ledger& erasures, const redaction_in_force& judge,
+         const clock_source& clock, outbox_bell& bell, counts count)
       : database_(database),
         vault_(keys),
         erasures_(erasures),
-        scanner_(scanner),
+        judge_(judge),
         clock_(clock),
         bell_(bell),
         count_(std::move(count)),
-        scan_time_max_(scan_time_max) {}
+        look_back_(database, keys, judge) {}
 
   // Fails with desk::errc; then nothing was stored.
   awaitable<result<accepted>> accept(visitor_session& session, incoming& words);
-  const redact::redactor& scanner() const noexcept { return scanner_; }
+  // What it judges by at this moment.
+  std::shared_ptr<const redaction> judge() const { return judge_.get(); }
+  // Where what the visitor reads meanwhile is taken in.
+  const look_back& looks_back() const noexcept { return look_back_; }
 
  private:
   struct prepared;
+  awaitable<result<accepted>> attempt(visitor_session& session, incoming& words, prepared& ready);
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
+  result<void> scan(const visitor_session& session, const raw_text& text, prepared& out) const;
   result<void> begin_conversation(visitor_session& session, store::channel via, time_point now, prepared& out);
-  result<void> seal(visitor_session& session, const incoming& words, const redact::scan& found, prepared& out);
+  result<void> seal(visitor_session& session, const incoming& words, prepared& out);
+  result<void> seal_whole(vault::subject_key& key, const redact::whole_value& whole, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                          prepared& out) const;
   result<void> still_wanted(const prepared& out) const;
-  void note(visitor_session& session, const redact::scan& found, prepared& done);
+  void note(visitor_session& session, const raw_text& text, prepared& done);
 
   store::database& database_;
   vault::vault& vault_;
   const vault::ledger& erasures_;
-  const redact::redactor& scanner_;
+  const redaction_in_force& judge_;
   const clock_source& clock_;
   outbox_bell& bell_;
   counts count_;
-  std::chrono::milliseconds scan_time_max_;  // redaction.budget_ms
+  look_back look_back_;
 };
 
 }  // namespace cloakroom::desk

@@ -10,7 +10,7 @@ safe_text notice_text(std::string_view code) {
         "visitor.");
   if (code == notice::unknown_token)
     return safe_text::literal(
-        "A ticket in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
+        "A token in your answer does not belong to this visitor. It was sent as plain text; nothing was revealed.");
   if (code == notice::masked)
     return safe_text::literal(
         "Your answer held personal data that this visitor did not give. It was masked before it was delivered.");
@@ -22,9 +22,15 @@ safe_text notice_text(std::string_view code) {
   if (code == notice::came_by_form)
     return safe_text::literal(
         "Not delivered: this came by a form, and its sender cannot read answers here. The answer is kept.");
+  if (code == notice::part_left)
+    return safe_text::literal(
+        "An earlier line of this conversation may still hold a part of a personal value that the visitor completed "
+        "later. It could not be changed here: please delete it.");
   if (code == notice::erased) return safe_text::literal("The visitor's data was erased at their request.");
   return safe_text::literal(
       "Unknown command. Known: /close, /reopen. A line that begins with // stays between agents.");
 }
+
+safe_text left_over_text() { return safe_text::literal("(see above)"); }
 
 }  // namespace cloakroom::desk

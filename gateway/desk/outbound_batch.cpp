@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "gateway/desk/edit_batch.hpp"
 #include "gateway/desk/errc.hpp"
 #include "gateway/desk/notices.hpp"
 #include "gateway/desk/open_key.hpp"
@@ -24,6 +25,8 @@ connectors::action action_of(delivery_action from) {
       return connectors::action::retract;
     case delivery_action::notice:
       return connectors::action::notice;
+    case delivery_action::edit:
+      return connectors::action::edit;
   }
   return connectors::action::notice;
 }
@@ -98,8 +101,9 @@ std::string retract_task(const store::destination& where) {
 awaitable<result<outbound_batch>> read_batch(store::database& database, vault::vault& keys,
                                              const connectors::connector& to, std::deque<store::outbox_entry> entries,
                                              std::size_t count_max) {
-  outbound_batch out;
   const auto& first = entries.front();
+  if (first.action == delivery_action::edit) co_return co_await read_edit(database, keys, to, first);
+  outbound_batch out;
   out.count = 1;
   out.call.what = action_of(first.action);
   out.call.to.chat = to.home_chat();
@@ -135,6 +139,9 @@ awaitable<result<outbound_batch>> read_batch(store::database& database, vault::v
     out.unreadable = texts.empty();
     if (out.unreadable) co_return out;
     join(texts, to, out);
+    for (std::size_t i = 0; i < out.count; ++i)
+      out.carried.push_back({found.messages[i].row, found.messages[i].revision});
+    out.part = first.part;
   }
   auto part = static_cast<std::size_t>(first.part);
   if (part < out.parts.size()) out.call.text = out.parts[part];

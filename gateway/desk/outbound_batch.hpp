@@ -19,6 +19,16 @@ struct outbound_batch {
   std::vector<safe_text> parts;  // Of the whole text; call.text is the one that is due.
   bool gone = false;             // The conversation or its key no longer exists: nothing to send, drop the lane.
   bool unreadable = false;       // The first entry's text does not open: an incident; it fails visibly.
+  // The lines that the message there will carry, as they were read, and which part of them.
+  std::vector<store::carried_message> carried;
+  std::int32_t part = 0;
+  // Of an edit alone.
+  std::optional<store::delivered_message> edited;  // The copy that is changed; without it a further part is sent.
+  bool nothing = false;                            // Every copy is as its messages are.
+  bool more = false;                               // Further copies are older than their messages.
+  bool more_parts = false;                         // The text needs parts that were never sent.
+  bool unknown_copy = false;                       // There may be a copy whose number was lost with an answer.
+  std::string_view impossible;                     // Why there is no call to make; a word of our source.
 };
 
 // Reads what the entries at the front of a lane need: one entry, or several short messages joined line by line as long

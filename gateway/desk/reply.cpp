@@ -61,18 +61,16 @@ bool from_stranger(const connectors::event& what) {
 
 }  // namespace
 
-reply::reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
-             std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
-             metrics& numbers, answer_rules rules)
+reply::reply(store::database& database, vault::vault& keys, const redaction_in_force& judge, const clock_source& clock,
+             feed& listeners, outbox_bell& bell, metrics& numbers, region_of region)
     : database_(database),
       vault_(keys),
-      scanner_(scanner),
-      token_kinds_(std::move(token_kinds)),
+      judge_(judge),
       clock_(clock),
       feed_(listeners),
       bell_(bell),
       metrics_(numbers),
-      rules_(std::move(rules)) {}
+      region_(std::move(region)) {}
 
 awaitable<result<std::optional<std::string>>> reply::recall(std::string_view connector, std::string_view key) {
   std::optional<std::string> out;
@@ -214,13 +212,14 @@ awaitable<result<void>> reply::prepare(const std::string& connector, const conne
 
 // An agent's numbers are read as the site's visitors' are, and inside the same time.
 result<redact::answer_scan> reply::judge(const store::conversation& of, const raw_text& words) const {
-  auto region = rules_.region ? rules_.region(of.site) : std::string();
+  auto region = region_ ? region_(of.site) : std::string();
   redact::scan_context context;
   context.region = region;
   context.language = of.locale;
-  scan_budget budget(rules_.scan_time_max);
+  auto by = judge_.get();
+  scan_budget budget(by->scan_time_max);
   budget.limit(context);
-  auto seen = redact::read_answer(scanner_, words, token_kinds_, context);
+  auto seen = redact::read_answer(by->scanner, words, by->token_kinds, context);
   // Reading the tokens comes after the scan, and counts as well.
   if (seen && budget.spent()) return CLOAKROOM_FAIL(errc::not_judged);
   return seen;

@@ -2,7 +2,6 @@
 // conversation has no recipient and its author is told so.
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <string>
 #include <vector>
@@ -10,25 +9,19 @@
 #include "connectors/connector.hpp"
 #include "gateway/desk/feed.hpp"
 #include "gateway/desk/outbox_bell.hpp"
-#include "redact/answer_text.hpp"
-#include "redact/redactor.hpp"
+#include "gateway/desk/redaction.hpp"
 #include "store/database.hpp"
 #include "vault/vault.hpp"
 
 namespace cloakroom::desk {
 
-// What answers are judged by, beside the scanner.
-struct answer_rules {
-  std::chrono::milliseconds scan_time_max{50};               // redaction.budget_ms
-  std::function<std::string(std::string_view site)> region;  // A site's, for national phone numbers. Null: none.
-};
-
 // Takes the updates of every connector, each at most once. Lives on the connectors' loop.
 class reply final : public connectors::inbound_sink {
  public:
-  reply(store::database& database, vault::vault& keys, const redact::redactor& scanner,
-        std::vector<std::string> token_kinds, const clock_source& clock, feed& listeners, outbox_bell& bell,
-        metrics& numbers, answer_rules rules = {});
+  // A site's region, for national phone numbers. Null: none.
+  using region_of = std::function<std::string(std::string_view site)>;
+  reply(store::database& database, vault::vault& keys, const redaction_in_force& judge, const clock_source& clock,
+        feed& listeners, outbox_bell& bell, metrics& numbers, region_of region = nullptr);
 
   // Durable when it returns a value. The poll offset is stored with the update itself.
   awaitable<result<void>> take(std::string_view connector, std::vector<connectors::update> updates) override;
@@ -46,13 +39,12 @@ class reply final : public connectors::inbound_sink {
 
   store::database& database_;
   vault::vault& vault_;
-  const redact::redactor& scanner_;
-  std::vector<std::string> token_kinds_;
+  const redaction_in_force& judge_;
   const clock_source& clock_;
   feed& feed_;
   outbox_bell& bell_;
   metrics& metrics_;
-  answer_rules rules_;
+  region_of region_;
 };
 
 }  // namespace cloakroom::desk

@@ -11,6 +11,7 @@
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "gateway/consent/verdict.hpp"
+#include "gateway/desk/recent_messages.hpp"
 #include "gateway/desk/sites.hpp"
 #include "store/database.hpp"
 #include "vault/ledger.hpp"
@@ -30,6 +31,8 @@ struct visitor_session {
   bool age_confirmed = false;
   std::string locale;
   raw_text profile;  // JSON of name and page as the visitor gave them; sealed with the first message.
+
+  recent_messages recent;  // What a value may have begun in; filled by look_back.
 
   bool is_stored() const noexcept { return stored.row != store::no_row; }
   // Whose data this is, stored or not: before the first message with the ids alone.

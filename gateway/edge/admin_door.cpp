@@ -34,6 +34,7 @@ awaitable<http_response> admin_door::answer(http_request& request) {
   }
   if (request.path == "/readyz") co_return ready();
   if (request.path == "/metrics") {
+    if (count_) co_await count_();
     out.with("Content-Type", "text/plain; version=0.0.4");
     out.body = metrics_.render();
     co_return out;

@@ -112,7 +112,8 @@ address_source::client walk(const hops& from, asio::ip::address at, bool encrypt
 
 bool client_address::trusts(const asio::ip::address& address) const {
   auto bytes = sixteen(address);
-  for (const auto& block : trusted_)
+  auto trusted = trusted_.get();
+  for (const auto& block : *trusted)
     if (inside(block, bytes)) return true;
   return false;
 }

@@ -2,6 +2,7 @@
 // -Proto.
 #pragma once
 
+#include "base/in_force.hpp"
 #include "config/settings.hpp"
 #include "gateway/edge/http_server.hpp"
 
@@ -11,12 +12,16 @@ namespace cloakroom::edge {
 // both headers stand and lead to different addresses, one is the visitor's own: then the proxy's address counts.
 class client_address final : public address_source {
  public:
-  explicit client_address(std::vector<config::cidr> trusted) : trusted_(std::move(trusted)) {}
+  explicit client_address(std::vector<config::cidr> trusted) : trusted_(std::in_place, std::move(trusted)) {}
+  // Other proxies from the next connection on.
+  void replace(std::vector<config::cidr> trusted) {
+    trusted_.replace(std::make_shared<const std::vector<config::cidr>>(std::move(trusted)));
+  }
   bool trusts(const asio::ip::address& address) const override;
   client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const override;
 
  private:
-  std::vector<config::cidr> trusted_;
+  in_force<std::vector<config::cidr>> trusted_;
 };
 
 }  // namespace cloakroom::edge

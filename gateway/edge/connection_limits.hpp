@@ -19,6 +19,12 @@ class connection_limits {
   };
   connection_limits(bounds wanted, gauge& open) : bounds_(wanted), open_(open) {}
 
+  // For newcomers from now on; nobody who is in is put out.
+  void change(bounds wanted) {
+    std::lock_guard lock(mutex_);
+    bounds_ = wanted;
+  }
+
   enum class verdict { welcome, too_many_here, too_many_from_address };
   // Those who are told that there is no place, at one time. Others find their connection closed.
   static constexpr std::size_t refusals_max = 256;

@@ -1,6 +1,8 @@
 // Origins against a site's list; the answers browsers need. No cookies are set here.
 #include "gateway/edge/cors.hpp"
 
+#include <algorithm>
+
 #include "gateway/edge/problem.hpp"
 
 namespace cloakroom::edge {
@@ -8,6 +10,17 @@ namespace cloakroom::edge {
 bool origin_allowed(const http_request& request, const desk::site& site) {
   auto origin = request.header("origin");
   return origin.empty() || site.allows_origin(origin);
+}
+
+bool from_our_page(const http_request& request, std::string_view public_url) {
+  auto origin = request.header("origin");
+  auto scheme_end = origin.find("://");
+  if (scheme_end == origin.npos) return false;
+  auto host_end = public_url.find('/', std::min(public_url.size(), public_url.find("://") + 3));
+  if (!public_url.empty() && origin == public_url.substr(0, host_end)) return true;
+  // Of either scheme: whether TLS ends before us is not always known here.
+  auto scheme = origin.substr(0, scheme_end);
+  return (scheme == "https" || scheme == "http") && origin.substr(scheme_end + 3) == request.header("host");
 }
 
 void add_cors(http_response& answer, const http_request& request, const desk::site& site) {
@@ -30,9 +43,10 @@ void add_cors_of_any(http_response& answer, const http_request& request, const d
   answer.with("Vary", "Origin");
 }
 
-http_response preflight(const http_request& request, const desk::sites& sites) {
+http_response preflight(const http_request& request, const desk::sites& sites, std::string_view named_site) {
   auto origin = request.header("origin");
   for (const auto& [id, site] : sites.all()) {
+    if (!named_site.empty() && id != named_site) continue;
     if (origin.empty() || !site.allows_origin(origin)) continue;
     http_response out;
     out.status = 204;
@@ -42,7 +56,9 @@ http_response preflight(const http_request& request, const desk::sites& sites) {
     out.with("Access-Control-Max-Age", "600");
     return out;
   }
-  return problem(403, "origin_not_allowed", "This origin is not on the list of any site of this gateway.");
+  auto refusal = problem(403, "origin_not_allowed", "This origin is not on the list of the site.");
+  refusal.with("Vary", "Origin");
+  return refusal;
 }
 
 }  // namespace cloakroom::edge

@@ -1,12 +1,14 @@
 // Three body formats into one value. Which fields a form needs is not known here.
 #include "gateway/edge/form_body.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
 #include "base/encoding.hpp"
 #include "base/utf8.hpp"
 #include "gateway/consent/wire.hpp"
+#include "gateway/edge/strict_json.hpp"
 #include "gateway/edge/wire.hpp"
 
 namespace cloakroom::edge {
@@ -22,21 +24,9 @@ std::string lower(std::string_view text) {
 
 // JSON as forms may hold it, in a body or in a field; discarded where it is broken.
 json strict_json(std::string_view text) {
-  // The library takes a zero byte for the end and would not look behind it.
-  if (!utf8_valid(text) || text.find('\0') != text.npos) return json(json::value_t::discarded);
-  // Duplicate names are refused: which of two consents counts must not be a matter of taste.
-  std::vector<std::set<std::string>> open;
-  bool refused = false;
-  constexpr int depth_max = 8;
-  json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& parsed) {
-    if (depth > depth_max) refused = true;
-    if (event == json::parse_event_t::object_start) open.emplace_back();
-    if (event == json::parse_event_t::object_end) open.pop_back();
-    if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) refused = true;
-    return true;
-  };
-  auto out = json::parse(text, watch, false);
-  if (refused) return json(json::value_t::discarded);
+  constexpr std::size_t depth_max = 8;
+  json out(json::value_t::discarded);
+  if (utf8_valid(text)) read_strict(text, depth_max, out);
   return out;
 }
 
@@ -45,15 +35,17 @@ consent::claim claim_in(const json& from) {
   return claim ? std::move(*claim) : unreadable_claim();
 }
 
-// Takes a member of JSON; false when it is of the wrong type.
-bool take_json_member(form_body& out, const std::string& name, const json& value) {
+// Takes a member of JSON; false when it is of the wrong type. What a later version or somebody else's page adds may be
+// of any.
+bool take_json_member(form_body& out, std::span<const std::string_view> known, const std::string& name,
+                      const json& value) {
   if (value.is_null()) return true;
   if (name == "consent") {
     out.consent = claim_in(value);
     return true;
   }
   if (name == "age_confirmed") {
-    if (!value.is_boolean()) return false;
+    if (!value.is_boolean()) return std::find(known.begin(), known.end(), name) == known.end();
     out.age_confirmed = value.get<bool>();
     return true;
   }
@@ -61,18 +53,29 @@ bool take_json_member(form_body& out, const std::string& name, const json& value
     out.values["page"] = value.dump(-1, ' ', false, json::error_handler_t::replace);
     return true;
   }
-  if (!value.is_string()) return false;
+  if (!value.is_string()) return std::find(known.begin(), known.end(), name) == known.end();
   out.values[name] = value.get<std::string>();
   return true;
 }
 
-result<form_body> from_json(std::string_view text) {
+// Whether the text would be JSON if it were of whole characters.
+bool of_half_characters(std::string_view text) {
+  auto mended = without_lone_surrogates(text);
+  return !utf8_valid(text) || (!mended.empty() && json::accept(mended));
+}
+
+result<form_body> from_json(std::string_view text, std::span<const std::string_view> known) {
   auto from = strict_json(text);
+  if (from.is_discarded() && of_half_characters(text)) {
+    form_body wrong;
+    wrong.not_unicode = true;
+    return wrong;
+  }
   if (!from.is_object()) return CLOAKROOM_FAIL(errc::malformed);
   if (from.size() > form_fields_max) return CLOAKROOM_FAIL(errc::too_large);
   form_body out;
   for (const auto& [name, value] : from.items()) {
-    if (name.empty() || take_json_member(out, name, value)) continue;
+    if (name.empty() || take_json_member(out, known, name, value)) continue;
     form_body wrong;
     wrong.bad_field = name;
     return wrong;
@@ -122,18 +125,6 @@ result<form_body> from_urlencoded(std::string_view text) {
   return out;
 }
 
-// The value of `key="…"` in a header line; browsers escape quotes as %22.
-std::string quoted_parameter(std::string_view header, std::string_view key) {
-  std::string wanted = std::string(key) + "=\"";
-  std::size_t at = 0;
-  while ((at = header.find(wanted, at)) != std::string_view::npos) {
-    bool whole = at == 0 || header[at - 1] == ' ' || header[at - 1] == ';';
-    at += wanted.size();
-    if (whole) return std::string(header.substr(at, header.find('"', at) - at));
-  }
-  return {};
-}
-
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
@@ -157,6 +148,29 @@ std::string_view media_parameter(std::string_view type, std::string_view wanted)
     auto value = quoted ? type.substr(1, end == type.npos ? end : end - 1) : trimmed(type.substr(0, end));
     if (name == wanted) return quoted && end == type.npos ? std::string_view() : value;
     at = end == type.npos ? end : type.find(';', end);
+  }
+  return {};
+}
+
+// RFC 2045, 5.1: what may stand without quotes.
+bool is_token(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return c > 0x20 && c < 0x7f &&
+           std::string_view("()<>@,;:\\\"/[]?=").find(static_cast<char>(c)) == std::string_view::npos;
+  });
+}
+
+// The value of a parameter of a part's Content-Disposition, a token or in quotes; browsers escape quotes as %22.
+std::string_view disposition_parameter(std::string_view head, std::string_view wanted) {
+  while (!head.empty()) {
+    auto end = head.find("\r\n");
+    auto line = head.substr(0, end);
+    head = end == head.npos ? std::string_view() : head.substr(end + 2);
+    auto colon = line.find(':');
+    if (colon == line.npos || lower(trimmed(line.substr(0, colon))) != "content-disposition") continue;
+    auto value = media_parameter(line.substr(colon + 1), wanted);
+    bool quoted = !value.empty() && value.data()[-1] == '"';
+    return quoted || is_token(value) ? value : std::string_view();
   }
   return {};
 }
@@ -192,8 +206,8 @@ result<form_body> from_multipart(std::string_view text, std::string_view type) {
     auto end = text.find(next, head_end == std::string_view::npos ? 0 : head_end + 2);
     if (head_end == std::string_view::npos || end == std::string_view::npos) return CLOAKROOM_FAIL(errc::malformed);
     auto head = text.substr(0, head_end);
-    auto name = quoted_parameter(head, "name");
-    bool file = !quoted_parameter(head, "filename").empty();
+    std::string name(disposition_parameter(head, "name"));
+    bool file = !disposition_parameter(head, "filename").empty();
     if (!name.empty() && !file) {
       if (auto refused = names.take(name)) return refused;
       // A part without a body ends where its header does.
@@ -213,13 +227,27 @@ std::string_view form_body::value(std::string_view name) const {
   return found == values.end() ? std::string_view() : std::string_view(found->second);
 }
 
-result<form_body> read_form_body(const http_request& request) {
+namespace {
+
+std::string media_type(const http_request& request) {
   auto type = request.header("content-type");
   auto media = lower(type.substr(0, type.find(';')));
   while (!media.empty() && media.back() == ' ') media.pop_back();
-  if (media == "application/json") return from_json(request.body);
+  return media;
+}
+
+}  // namespace
+
+bool is_html_form(const http_request& request) {
+  auto media = media_type(request);
+  return media == "application/x-www-form-urlencoded" || media == "multipart/form-data";
+}
+
+result<form_body> read_form_body(const http_request& request, std::span<const std::string_view> known) {
+  auto media = media_type(request);
+  if (media == "application/json") return from_json(request.body, known);
   if (media == "application/x-www-form-urlencoded") return from_urlencoded(request.body);
-  if (media == "multipart/form-data") return from_multipart(request.body, type);
+  if (media == "multipart/form-data") return from_multipart(request.body, request.header("content-type"));
   return CLOAKROOM_FAIL(errc::not_found);
 }
 

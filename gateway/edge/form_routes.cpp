@@ -7,6 +7,8 @@
 #include "base/time_text.hpp"
 #include "gateway/edge/cors.hpp"
 #include "gateway/edge/error_map.hpp"
+#include "gateway/edge/form_pages.hpp"
+#include "gateway/edge/negotiation.hpp"
 #include "gateway/edge/problem.hpp"
 #include "gateway/edge/visitor_socket.hpp"
 #include "gateway/edge/wire.hpp"
@@ -25,6 +27,15 @@ constexpr field_bound field_bounds[] = {{"name", 200},      {"email", 254},     
                                         {"text", 16384},    {"locale", 35},     {"page", 4096},   {"time_zone", 64},
                                         {"not_before", 40}, {"not_after", 40}};
 
+// What each form reads; whatever else stands in its JSON is not looked at.
+constexpr std::string_view contact_members[] = {"site",      "consent", "age_confirmed", "name",     "page",
+                                                "locale",    "email",   "phone",         "telegram", "viber",
+                                                "messenger", "subject", "text"};
+constexpr std::string_view callback_members[] = {"site",      "consent",    "age_confirmed", "name",
+                                                 "page",      "locale",     "phone",         "topic",
+                                                 "time_zone", "not_before", "not_after"};
+constexpr std::string_view withdrawal_members[] = {"resume"};
+
 std::string_view oversized(const form_body& body) {
   for (const auto& bound : field_bounds)
     if (body.value(bound.name).size() > bound.bytes_max) return bound.name;
@@ -41,28 +52,6 @@ raw_text profile_of(const form_body& body) {
   for (auto name : {"name", "page"})
     if (!body.value(name).empty()) out[name] = body.value(name);
   return out.empty() ? raw_text() : raw_text(out.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
-}
-
-http_response small_page(unsigned status, std::string_view title, std::string_view body) {
-  http_response out;
-  out.status = status;
-  out.with("Content-Type", "text/html; charset=utf-8")
-      .with("Cache-Control", "no-store")
-      .with("Referrer-Policy", "no-referrer");
-  out.with("Content-Security-Policy",
-           "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'");
-  out.body =
-      "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" "
-      "content=\"width=device-width\"><title>";
-  out.body += title;
-  out.body +=
-      "</title><style>body{font:1.1rem/1.5 system-ui,sans-serif;max-width:32rem;margin:15vh auto;padding:0 "
-      "1rem;color-scheme:light dark}"
-      "button{font:inherit;padding:.6rem 1.2rem;border-radius:.5rem}</style><h1>";
-  out.body += title;
-  out.body += "</h1>";
-  out.body += body;
-  return out;
 }
 
 // What a request says of its host is believed on the machine itself only: elsewhere anybody can write anything there.
@@ -83,6 +72,18 @@ std::string base_url(const std::string& configured, const http_request& request)
 
 namespace {
 
+const form_words& words_for(std::string_view locale, const http_request& request) {
+  return form_languages[page_language(locale, request)];
+}
+
+// People see a page where a program would read JSON.
+http_response shown(const http_request& request, std::string_view locale, http_response answer) {
+  bool page = answer.status >= 400 && is_html_form(request) && !asks_for_json(request);
+  return page ? refusal_page(words_for(locale, request), answer) : std::move(answer);
+}
+
+http_response not_unicode() { return problem(422, "invalid_utf8", "The text is not valid UTF-8."); }
+
 http_response unreadable(error_code why) {
   return why == errc::not_found ? problem(415, "unsupported_media_type", "Send JSON or a form.")
                                 : problem(400, "bad_body", "The body does not parse.");
@@ -90,18 +91,18 @@ http_response unreadable(error_code why) {
 
 }  // namespace
 
-form_routes::admitted form_routes::admit(const http_request& request) const {
+form_routes::admitted form_routes::admit(const http_request& request, std::span<const std::string_view> members) const {
   admitted out;
-  auto body = read_form_body(request);
+  auto body = read_form_body(request, members);
   if (!body) {
     out.refusal = unreadable(body.error());
     return out;
   }
   out.body = std::move(*body);
-  if (!out.body.bad_field.empty()) {
-    out.refusal = wrong_field(out.body.bad_field, "The member has the wrong type.");
-    return out;
-  }
+  if (out.body.not_unicode) out.refusal = not_unicode();
+  if (!out.body.bad_field.empty()) out.refusal = wrong_field(out.body.bad_field, "The member has the wrong type.");
+  if (!out.refusal && out.body.value("site").empty()) out.refusal = wrong_field("site", "The site's id is needed.");
+  if (out.refusal) return out;
   out.site = desk_.site(out.body.value("site"));
   if (!out.site) {
     out.refusal = problem(404, "unknown_site", "This gateway serves no site of that id.", "site");
@@ -129,6 +130,14 @@ form_routes::admitted form_routes::admit(const http_request& request) const {
   return out;
 }
 
+// Empty where there is no call to cancel.
+std::string form_routes::cancel_url(const http_request& request, const admitted& in,
+                                    const desk::form_answer& made) const {
+  if (made.cancel_secret.empty()) return {};
+  return base_url(desk_.public_url, request) + "/v1/callback/" + made.id + "/cancel?site=" + in.site->settings.id +
+         "&secret=" + made.cancel_secret;
+}
+
 http_response form_routes::finish(const http_request& request, const admitted& in,
                                   const result<desk::form_answer>& made) const {
   http_response out;
@@ -141,15 +150,14 @@ http_response form_routes::finish(const http_request& request, const admitted& i
                                                                       : "The value is not what this field holds.");
   } else if (in.body.from_html) {
     const auto& thanks = in.site->settings.thank_you;
-    if (thanks.empty()) return small_page(200, "Thank you", "<p>We have received it and will answer.</p>");
+    if (thanks.empty())
+      return thanks_page(words_for(in.body.value("locale"), request), made->reference, cancel_url(request, in, *made));
     out.status = 303;
     out.with("Location", thanks);
   } else {
     nlohmann::ordered_json body{{"id", made->id}, {"reference", made->reference}};
     if (made->due_at) body["due_at"] = rfc3339(*made->due_at);
-    if (!made->cancel_secret.empty())
-      body["cancel_url"] = base_url(desk_.public_url, request) + "/v1/callback/" + made->id +
-                           "/cancel?site=" + in.site->settings.id + "&secret=" + made->cancel_secret;
+    if (!made->cancel_secret.empty()) body["cancel_url"] = cancel_url(request, in, *made);
     out.status = 202;
     out.with("Content-Type", "application/json").with("Cache-Control", "no-store");
     out.body = body.dump();
@@ -159,8 +167,28 @@ http_response form_routes::finish(const http_request& request, const admitted& i
 }
 
 awaitable<http_response> form_routes::contact(const http_request& request) {
-  auto in = admit(request);
-  if (in.refusal) co_return std::move(*in.refusal);
+  auto in = admit(request, contact_members);
+  http_response answer;
+  if (in.refusal) {
+    answer = std::move(*in.refusal);
+  } else {
+    answer = co_await store_contact(request, in);
+  }
+  co_return shown(request, in.body.value("locale"), std::move(answer));
+}
+
+awaitable<http_response> form_routes::callback(const http_request& request) {
+  auto in = admit(request, callback_members);
+  http_response answer;
+  if (in.refusal) {
+    answer = std::move(*in.refusal);
+  } else {
+    answer = co_await store_callback(request, in);
+  }
+  co_return shown(request, in.body.value("locale"), std::move(answer));
+}
+
+awaitable<http_response> form_routes::store_contact(const http_request& request, const admitted& in) {
   const auto& body = in.body;
   if (body.value("text").find_first_not_of(" \t\r\n") == std::string_view::npos) {
     auto answer = wrong_field("text", "A text is needed.");
@@ -182,9 +210,7 @@ awaitable<http_response> form_routes::contact(const http_request& request) {
   co_return finish(request, in, made);
 }
 
-awaitable<http_response> form_routes::callback(const http_request& request) {
-  auto in = admit(request);
-  if (in.refusal) co_return std::move(*in.refusal);
+awaitable<http_response> form_routes::store_callback(const http_request& request, const admitted& in) {
   const auto& body = in.body;
   desk::callback_request wanted;
   std::string_view bad;
@@ -211,23 +237,60 @@ awaitable<http_response> form_routes::callback(const http_request& request) {
   co_return finish(request, in, made);
 }
 
+namespace {
+
+http_response cancel_json(const callback_id& id, bool cancelled) {
+  http_response out;
+  out.with("Content-Type", "application/json").with("Cache-Control", "no-store");
+  nlohmann::ordered_json body{{"id", id.text()}};
+  if (cancelled) body["cancelled"] = true;
+  out.body = body.dump();
+  return out;
+}
+
+http_response unknown_call(const http_request& request, const form_words& words) {
+  if (asks_for_json(request)) return problem(404, "not_found", "This call is not known here.");
+  return small_page(404, words, words.not_found, words.not_found_text);
+}
+
+}  // namespace
+
 awaitable<http_response> form_routes::cancel_callback(const http_request& request, std::string_view id) {
+  const auto& words = words_for({}, request);
+  bool as_json = asks_for_json(request);
   auto parsed = callback_id::parse(id);
   auto site = desk_.site(request.query_value("site"));
-  if (!parsed || !site) co_return small_page(404, "Not found", "<p>This call is not known here.</p>");
-  if (request.method == "GET")
-    co_return small_page(
-        200, "Cancel the call?",
-        "<p>We will not call you back.</p><form method=\"post\"><button>Cancel the call</button></form>");
-  auto cancelled = co_await desk_.forms.cancel_callback(site, *parsed, request.query_value("secret"));
-  if (!cancelled) co_return small_page(503, "Please try again", "<p>The call could not be cancelled just now.</p>");
-  if (!*cancelled) co_return small_page(404, "Not found", "<p>This call is not known here.</p>");
-  co_return small_page(200, "Cancelled", "<p>We will not call you back.</p>");
+  if (!parsed || !site) co_return unknown_call(request, words);
+  http_response answer;
+  if (request.method == "GET") {
+    answer = as_json
+                 ? cancel_json(*parsed, false)
+                 : small_page(200, words, words.cancel_question, words.cancel_text,
+                              "<form method=\"post\"><button>" + std::string(words.cancel_button) + "</button></form>");
+  } else if (!origin_allowed(request, *site) && !from_our_page(request, desk_.public_url)) {
+    // Our own page may post here, and so may the site's; a foreign one that got hold of the address may not.
+    answer = problem(403, "origin_not_allowed", "This origin is not on the site's list.");
+  } else {
+    auto cancelled = co_await desk_.forms.cancel_callback(site, *parsed, request.query_value("secret"));
+    if (!cancelled) {
+      answer = as_json ? problem(503, "storage_unavailable", "The call could not be cancelled just now.")
+                       : small_page(503, words, words.try_again, words.not_cancelled);
+      answer.with("Retry-After", "5");
+    } else if (!*cancelled) {
+      answer = unknown_call(request, words);
+    } else {
+      answer = as_json ? cancel_json(*parsed, true) : small_page(200, words, words.cancelled, words.cancelled_text);
+    }
+  }
+  add_cors(answer, request, *site);
+  co_return answer;
 }
 
 awaitable<http_response> form_routes::withdraw(const http_request& request, const desk::sites& sites) {
-  auto body = read_form_body(request);
+  auto body = read_form_body(request, withdrawal_members);
   if (!body) co_return unreadable(body.error());
+  if (body->not_unicode) co_return not_unicode();
+  if (!body->bad_field.empty()) co_return wrong_field(body->bad_field, "The member has the wrong type.");
   auto secret = body->value("resume");
   if (secret.empty()) co_return wrong_field("resume", "The conversation's resume secret is needed.");
   for (const auto& [id, site] : sites.all()) {

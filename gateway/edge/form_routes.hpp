@@ -1,6 +1,8 @@
 // POST /v1/contact, POST /v1/callback, the page that cancels a call, POST /v1/consent/withdraw.
 #pragma once
 
+#include <span>
+
 #include "gateway/desk/erasure.hpp"
 #include "gateway/desk/forms.hpp"
 #include "gateway/edge/form_body.hpp"
@@ -28,7 +30,8 @@ class form_routes {
   explicit form_routes(form_desk parts) : desk_(std::move(parts)) {}
   awaitable<http_response> contact(const http_request& request);
   awaitable<http_response> callback(const http_request& request);
-  // GET shows a page with a button, POST cancels. The address is /v1/callback/{id}/cancel?site=…&secret=…
+  // GET shows a page with a button, POST cancels; JSON where Accept asks for it. The address is
+  // /v1/callback/{id}/cancel?site=…&secret=…
   awaitable<http_response> cancel_callback(const http_request& request, std::string_view id);
   awaitable<http_response> withdraw(const http_request& request, const desk::sites& sites);
 
@@ -40,7 +43,10 @@ class form_routes {
     consent::decision allowed_by;
     std::optional<http_response> refusal;
   };
-  admitted admit(const http_request& request) const;
+  admitted admit(const http_request& request, std::span<const std::string_view> members) const;
+  awaitable<http_response> store_contact(const http_request& request, const admitted& in);
+  awaitable<http_response> store_callback(const http_request& request, const admitted& in);
+  std::string cancel_url(const http_request& request, const admitted& in, const desk::form_answer& made) const;
   http_response finish(const http_request& request, const admitted& in, const result<desk::form_answer>& made) const;
 
   form_desk desk_;

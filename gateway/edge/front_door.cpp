@@ -21,6 +21,12 @@ http_response wrong_method(std::string allowed) {
   return out;
 }
 
+std::vector<published_recipient> recipients_of(const config::settings& settings) {
+  std::vector<published_recipient> out;
+  for (const auto& one : settings.connectors) out.push_back({one.recipient.name, one.recipient.country});
+  return out;
+}
+
 bool reads(const http_request& request) { return request.method == "GET" || request.method == "HEAD"; }
 
 }  // namespace
@@ -30,7 +36,7 @@ awaitable<http_response> front_door::answer(http_request& request) {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     co_return parts_.files.answer(request);
   }
-  if (request.path == "/demo") {
+  if (request.path == "/demo" && parts_.files.has("/demo/")) {
     http_response out;
     out.status = 308;
     out.with("Location", "/demo/");
@@ -64,19 +70,23 @@ void front_door::dress(const http_request& request, http_response& answer) const
 awaitable<http_response> front_door::answer_api(http_request& request) {
   auto sites = parts_.sites();
   const auto& path = request.path;
-  if (request.method == "OPTIONS") co_return preflight(request, *sites);
+  if (request.method == "OPTIONS") {
+    auto site = behind(path, "/v1/sites/");
+    co_return preflight(request, *sites, site ? std::string(*site) : request.query_value("site"));
+  }
   if (auto id = behind(path, "/v1/sites/")) {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     auto site = sites->find(*id);
     if (!site) co_return problem(404, "unknown_site", "This gateway serves no site of that id.");
     auto online = parts_.chat.presence.online(*site);
-    co_return describe_site(request, *site, online, parts_.recipients, parts_.text_bytes_max);
+    auto settings = parts_.settings.get();
+    co_return describe_site(request, *site, online, recipients_of(*settings), settings->server.limits.frame_bytes);
   }
   if (path == "/v1/privacy/notice") {
     if (!reads(request)) co_return wrong_method("GET, HEAD");
     auto site = sites->find(request.query_value("site"));
     if (!site) co_return problem(404, "unknown_site", "This gateway serves no site of that id.");
-    co_return privacy_notice(request, parts_.settings, *site);
+    co_return privacy_notice(request, *parts_.settings.get(), *site);
   }
   if (path == "/v1/chat") {
     auto out = problem(426, "upgrade_required", "This address speaks WebSocket.");
@@ -120,16 +130,22 @@ awaitable<http_response> front_door::answer_webhook(const http_request& request)
 
 awaitable<void> front_door::talk(std::shared_ptr<websocket> socket, http_request request) {
   if (draining_) socket->close(close_code::going_away, "going away");
-  open_.insert(socket);
+  open_.emplace(socket, request.query_value("site"));
   parts_.open_chats.add(1);
-  co_await serve_visitor(socket, std::move(request), parts_.chat, bounds_, group_);
+  const auto bounds = *parts_.bounds.get();
+  co_await serve_visitor(socket, std::move(request), parts_.chat, bounds, group_);
   parts_.open_chats.add(-1);
   open_.erase(socket);
 }
 
 void front_door::drain() {
   draining_ = true;
-  for (const auto& socket : open_) socket->close(close_code::going_away, "going away");
+  for (const auto& [socket, site] : open_) socket->close(close_code::going_away, "going away");
+}
+
+void front_door::close_unknown(const desk::sites& in_force) {
+  for (const auto& [socket, site] : open_)
+    if (!in_force.find(site)) socket->close(close_code::unknown_site, "unknown site");
 }
 
 }  // namespace cloakroom::edge

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
-#include <set>
+#include <string>
 
+#include "base/in_force.hpp"
 #include "connectors/connector.hpp"
 #include "gateway/edge/form_routes.hpp"
 #include "gateway/edge/http_server.hpp"
@@ -23,10 +25,9 @@ struct front_desk {
   form_routes& forms;
   const static_files& files;
   rate_limits& requests;
-  std::vector<published_recipient> recipients;
-  std::size_t text_bytes_max = 16384;
   gauge& open_chats;
-  const config::settings& settings;                                              // For the privacy notice.
+  const in_force<config::settings>& settings;  // For the privacy notice and the description of a site.
+  const in_force<chat_bounds>& bounds;         // Of chats that begin.
   std::function<connectors::connector*(std::string_view id)> webhook_connector;  // Null: none of that id.
   connectors::inbound_sink& inbound;
 };
@@ -34,8 +35,7 @@ struct front_desk {
 class front_door final : public http_handler {
  public:
   // `group` of each loop carries what its connections start beside themselves.
-  front_door(front_desk& parts, chat_bounds bounds, task_group& group)
-      : parts_(parts), bounds_(bounds), group_(group) {}
+  front_door(front_desk& parts, task_group& group) : parts_(parts), group_(group) {}
 
   awaitable<http_response> answer(http_request& request) override;
   // Lets pages of listed origins read why they were refused.
@@ -46,6 +46,8 @@ class front_door final : public http_handler {
   awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) override;
   // Tells every chat to go elsewhere; new ones are told at once.
   void drain();
+  // Ends the chats of sites that are served no more.
+  void close_unknown(const desk::sites& in_force);
   std::size_t chats() const noexcept { return open_.size(); }
 
  private:
@@ -54,9 +56,8 @@ class front_door final : public http_handler {
   awaitable<http_response> answer_webhook(const http_request& request);
 
   front_desk& parts_;
-  chat_bounds bounds_;
   task_group& group_;
-  std::set<std::shared_ptr<websocket>> open_;
+  std::map<std::shared_ptr<websocket>, std::string> open_;  // With the id of the site.
   bool draining_ = false;
 };
 

@@ -14,21 +14,45 @@ namespace cloakroom::edge {
 namespace beast = boost::beast;
 namespace http = boost::beast::http;
 
+namespace {
+
+// An address in use by a listener is refused; one that was left a moment ago is not.
+void bind_alone(auto& acceptor, const asio::ip::tcp::endpoint& at) {
+  acceptor.open(at.protocol());
+  acceptor.set_option(asio::socket_base::reuse_address(true));
+  acceptor.bind(at);
+}
+
+// SO_REUSEPORT would let another process of the same user listen beside us, and take half of the visitors: that nobody
+// is there shows only without it, so the first of several binds twice.
+void bind_beside(auto& acceptor, const listen_place& place) {
+  if (place.share == port_share::first_of_several) {
+    bind_alone(acceptor, place.address);
+    acceptor.close();
+  }
+  using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
+  acceptor.open(place.address.protocol());
+  acceptor.set_option(asio::socket_base::reuse_address(true));
+  acceptor.set_option(reuse_port(true));
+  acceptor.bind(place.address);
+}
+
+}  // namespace
+
 struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
-  parts(asio::io_context& l, const asio::ip::tcp::endpoint& at, http_limits wanted, http_handler& who,
+  parts(asio::io_context& l, const listen_place& at, const in_force<http_limits>& bounds, http_handler& who,
         connection_limits& count, const address_source& from, const tls_source* certificate)
       : loop(l),
         acceptor(l.get_executor()),
-        limits(wanted),
+        limits_in_force(bounds),
         handler(who),
         connections(count),
         addresses(from),
         tls(certificate) {
-    acceptor.open(at.protocol());
-    acceptor.set_option(asio::socket_base::reuse_address(true));
-    using reuse_port = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-    acceptor.set_option(reuse_port(true));
-    acceptor.bind(at);
+    if (at.share == port_share::alone)
+      bind_alone(acceptor, at.address);
+    else
+      bind_beside(acceptor, at);
     acceptor.listen(4096);
   }
 
@@ -49,7 +73,7 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
 
   asio::io_context& loop;
   asio::basic_socket_acceptor<asio::ip::tcp, transport::executor_type> acceptor;
-  http_limits limits;
+  const in_force<http_limits>& limits_in_force;
   http_handler& handler;
   connection_limits& connections;
   const address_source& addresses;
@@ -168,7 +192,7 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
   transport stream(std::move(socket), tls ? tls->current() : nullptr);
   // Cuts off what takes longer than it may; set anew for each step.
   alarm guard(stream.get_executor(), [&stream] { stream.close_now(); });
-  guard.set(limits.request_within);
+  guard.set(limits_in_force.get()->request_within);
   if (stream.encrypted()) {
     auto [failed] = co_await stream.tls().async_handshake(asio::ssl::stream_base::server, as_tuple_awaitable);
     if (failed) co_return;
@@ -178,9 +202,11 @@ awaitable<void> http_server::parts::serve(transport::socket_type socket) {
 
 // One request after the other, until the connection ends or becomes a WebSocket.
 awaitable<void> http_server::parts::serve_requests(transport& stream, alarm& guard, caller& from) {
-  beast::flat_buffer buffer(limits.header_bytes_max + 65536);
+  beast::flat_buffer buffer(limits_in_force.get()->header_bytes_max + 65536);
   bool first = true;
   while (!stopping) {
+    auto in_force = limits_in_force.get();
+    const auto& limits = *in_force;
     http::request_parser<http::string_body> parser;
     parser.header_limit(static_cast<std::uint32_t>(limits.header_bytes_max));
     parser.body_limit(limits.body_bytes_max);
@@ -245,15 +271,16 @@ awaitable<void> http_server::parts::upgrade(transport& stream, alarm& guard, htt
     co_return;
   }
   guard.disarm();
+  auto limits = *limits_in_force.get();
   socket_limits bounds{limits.frame_bytes_max, limits.queue_frames_max, limits.idle};
   auto connection = co_await accept_websocket(std::move(stream), std::move(asked), bounds);
   if (connection) co_await handler.talk(std::move(connection), std::move(request));
 }
 
-http_server::http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits,
+http_server::http_server(asio::io_context& loop, const listen_place& at, const in_force<http_limits>& limits,
                          http_handler& handler, connection_limits& connections, const address_source& addresses,
                          const tls_source* tls)
-    : parts_(std::make_shared<parts>(loop, address, limits, handler, connections, addresses, tls)) {}
+    : parts_(std::make_shared<parts>(loop, at, limits, handler, connections, addresses, tls)) {}
 
 http_server::~http_server() { stop(); }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/in_force.hpp"
 #include "base/task_group.hpp"
 #include "gateway/edge/connection_limits.hpp"
 #include "gateway/edge/http_message.hpp"
@@ -31,6 +32,7 @@ class http_handler {
   virtual awaitable<void> talk(std::shared_ptr<websocket> socket, http_request request) = 0;
 };
 
+// Taken anew for each connection and request.
 struct http_limits {
   std::size_t header_bytes_max = 16384;
   std::size_t body_bytes_max = 262144;
@@ -60,12 +62,21 @@ class address_source {
   virtual client resolve(const asio::ip::address& peer, bool encrypted, const http_request& request) const = 0;
 };
 
-// One acceptor on one loop. Several servers may share an address: the kernel spreads connections over them.
+// Whether other servers of this process listen at the same address: then the kernel spreads connections over them. What
+// another process listens at is never shared.
+enum class port_share { alone, first_of_several, further };
+struct listen_place {
+  asio::ip::tcp::endpoint address;
+  port_share share = port_share::alone;
+};
+
+// One acceptor on one loop.
 class http_server {
  public:
   // Binds at once; throws boost::system::system_error where it cannot. Everything must outlive the server's tasks.
-  http_server(asio::io_context& loop, const asio::ip::tcp::endpoint& address, http_limits limits, http_handler& handler,
-              connection_limits& connections, const address_source& addresses, const tls_source* tls);
+  http_server(asio::io_context& loop, const listen_place& at, const in_force<http_limits>& limits,
+              http_handler& handler, connection_limits& connections, const address_source& addresses,
+              const tls_source* tls);
   ~http_server();
 
   // Accepts until stopped. Connections run in `group`.

@@ -1,11 +1,27 @@
-// One pass over the members. Takes nothing that the full parser of wire.cpp would refuse, and reads it in the same way:
-// of a member that stands twice the last one counts.
+// One pass over the members. Takes nothing that the full parser of wire.cpp would refuse, and reads it in the same way.
 #include "gateway/edge/message_frame.hpp"
 
 #include <simdjson.h>
 
+#include <algorithm>
+
 namespace cloakroom::edge {
 namespace {
+
+// Of more members, or of values that hold members of their own, the full parser finds those that stand twice.
+constexpr std::size_t members_max = 8;
+
+// Whether the frame is too much for this reader, or a name stands in it twice.
+bool for_the_full_parser(const simdjson::dom::object& members) {
+  std::string_view names[members_max];
+  std::size_t count = 0;
+  for (auto member : members) {
+    if (count == members_max || member.value.is_object() || member.value.is_array()) return true;
+    if (std::find(names, names + count, member.key) != names + count) return true;
+    names[count++] = member.key;
+  }
+  return false;
+}
 
 // Null unless the member is a string.
 const char* read_string(const simdjson::dom::element& from, std::string_view& into) {
@@ -23,6 +39,7 @@ std::optional<message_frame> read_message_frame(std::string_view text) {
   simdjson::dom::object members;
   if (parser.parse(padded.data(), text.size(), false).get_object().get(members) != simdjson::SUCCESS)
     return std::nullopt;
+  if (for_the_full_parser(members)) return std::nullopt;
   std::string_view type, client, words;
   const char* given = nullptr;
   for (auto member : members) {
@@ -35,9 +52,9 @@ std::optional<message_frame> read_message_frame(std::string_view text) {
     }
   }
   if (type != "message" || given == nullptr) return std::nullopt;
-  auto id = client_id::parse(client);
+  auto id = sent_client_id::parse(client);
   if (!id) return std::nullopt;
-  return message_frame{*id, raw_text(std::string(words))};
+  return message_frame{std::move(*id), raw_text(std::string(words))};
 }
 
 }  // namespace cloakroom::edge

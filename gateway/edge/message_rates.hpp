@@ -23,6 +23,13 @@ class message_rates {
     auto& bucket = bucket_of(conversation, now);
     return bucket.take(now) ? std::chrono::seconds(0) : bucket.wait(now);
   }
+  // For every conversation from now on.
+  void change(std::size_t messages_per_minute, token_bucket::instant now) {
+    std::lock_guard lock(mutex_);
+    per_minute_ = messages_per_minute;
+    for (auto* generation : {&young_, &old_})
+      for (auto& [conversation, bucket] : *generation) bucket.change(per_minute_, now);
+  }
   std::size_t remembered() {
     std::lock_guard lock(mutex_);
     return young_.size() + old_.size();

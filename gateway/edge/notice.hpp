@@ -8,8 +8,8 @@
 
 namespace cloakroom::edge {
 
-// `lang` of the query chooses the language (English where there is no translation); `Accept: application/json` or
-// `format=json` gives JSON.
+// `lang` of the query chooses the language, else Accept-Language, else it is English. A page where Accept prefers
+// text/html, as browsers do; JSON for all others and for `format=json`.
 http_response privacy_notice(const http_request& request, const config::settings& settings, const desk::site& site);
 
 }  // namespace cloakroom::edge

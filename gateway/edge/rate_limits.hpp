@@ -21,6 +21,12 @@ class rate_limits {
     auto& bucket = buckets_.try_emplace(address, per_minute_, now).first->second;
     return bucket.take(now) ? std::chrono::seconds(0) : bucket.wait(now);
   }
+  // For everybody from now on.
+  void change(std::size_t requests_per_minute, token_bucket::instant now) {
+    std::lock_guard lock(mutex_);
+    per_minute_ = requests_per_minute;
+    for (auto& [address, bucket] : buckets_) bucket.change(per_minute_, now);
+  }
 
  private:
   // Those who have not asked for a while go first; if all are busy, all begin anew.

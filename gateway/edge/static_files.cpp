@@ -80,7 +80,7 @@ void static_files::add(std::string path, std::string_view bytes, std::string_vie
   made.brotli = std::make_shared<const std::string>(brotlied(bytes));
   std::array<std::uint8_t, 32> digest;
   SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
-  made.etag = '"' + hex(std::span(digest).first(12)) + '"';
+  made.digest = hex(std::span(digest).first(12));
   made.type = type_of(path);
   made.cache = cache;
   files_.insert_or_assign(std::move(path), std::move(made));
@@ -90,26 +90,22 @@ http_response static_files::answer(const http_request& request) const {
   auto found = files_.find(request.path);
   if (found == files_.end()) return problem(404, "not_found", "There is nothing at this address.");
   const auto& wanted = found->second;
+  auto codings = request.header("accept-encoding");
+  std::string_view coding = takes(codings, "br") ? "br" : takes(codings, "gzip") ? "gzip" : "";
+  // A strong tag means these very bytes, so each coding has one of its own (RFC 9110, 8.8.3.3).
+  auto etag = '"' + wanted.digest + (coding.empty() ? "" : "-" + std::string(coding)) + '"';
   http_response out;
-  out.with("ETag", wanted.etag).with("Cache-Control", wanted.cache).with("Vary", "Accept-Encoding");
+  out.with("ETag", etag).with("Cache-Control", wanted.cache).with("Vary", "Accept-Encoding");
   out.with("Access-Control-Allow-Origin", "*")
       .with("X-Content-Type-Options", "nosniff")
       .with("Cross-Origin-Resource-Policy", "cross-origin");
-  if (request.header("if-none-match").find(wanted.etag) != std::string_view::npos) {
+  if (request.header("if-none-match").find(etag) != std::string_view::npos) {
     out.status = 304;
     return out;
   }
   out.with("Content-Type", wanted.type);
-  auto codings = request.header("accept-encoding");
-  if (takes(codings, "br")) {
-    out.with("Content-Encoding", "br");
-    out.shared_body = wanted.brotli;
-  } else if (takes(codings, "gzip")) {
-    out.with("Content-Encoding", "gzip");
-    out.shared_body = wanted.gzip;
-  } else {
-    out.shared_body = wanted.plain;
-  }
+  if (!coding.empty()) out.with("Content-Encoding", std::string(coding));
+  out.shared_body = coding == "br" ? wanted.brotli : coding == "gzip" ? wanted.gzip : wanted.plain;
   return out;
 }
 

@@ -22,7 +22,7 @@ class static_files {
  private:
   struct file {
     std::shared_ptr<const std::string> plain, gzip, brotli;
-    std::string etag, type, cache;
+    std::string digest, type, cache;
   };
   std::map<std::string, file, std::less<>> files_;
 };

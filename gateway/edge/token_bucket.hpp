@@ -25,6 +25,12 @@ class token_bucket {
     return std::max(std::chrono::seconds(1),
                     std::chrono::ceil<std::chrono::seconds>(std::chrono::duration<double>(seconds)));
   }
+  // Another rate from now on; what was saved up stays, as far as the new burst allows.
+  void change(std::size_t per_minute, instant now) {
+    refill(now);
+    per_minute_ = double(per_minute);
+    level_ = std::min(level_, per_minute_);
+  }
   bool full(instant now) {
     refill(now);
     return level_ >= per_minute_;

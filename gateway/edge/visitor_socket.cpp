@@ -2,6 +2,7 @@
 // gateway/desk.
 #include "gateway/edge/visitor_socket.hpp"
 
+#include <algorithm>
 #include <vector>
 
 #include "base/log.hpp"
@@ -56,8 +57,8 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   void refuse_consent();
   void refuse(const frame_error& why);
   bool goes_on_after(const frame_error& why);
-  void tell(error_code ec, const std::optional<client_id>& client = std::nullopt);
-  bool goes_on_after(error_code ec, const std::optional<client_id>& client = std::nullopt);
+  void tell(error_code ec, const std::optional<sent_client_id>& client = std::nullopt);
+  bool goes_on_after(error_code ec, const std::optional<sent_client_id>& client = std::nullopt);
 
   awaitable<bool> take(visitor_frame& frame);
   awaitable<bool> take(message_frame& frame);
@@ -65,16 +66,16 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   awaitable<bool> look_again();
   awaitable<bool> withdraw();
   awaitable<bool> end();
-  bool within_rate(const client_id& client);
+  bool within_rate(const sent_client_id& client);
   bool within_signals();
-  bool too_fast(std::chrono::seconds wait, const std::optional<client_id>& client);
+  bool too_fast(std::chrono::seconds wait, const std::optional<sent_client_id>& client);
   void say_closed();
   awaitable<result<desk::accepted>> accept(message_frame& frame);
 
   std::shared_ptr<websocket> socket_;
   http_request request_;
   chat_desk& desk_;
-  const chat_bounds& bounds_;
+  const chat_bounds bounds_;
   task_group& group_;
   deadline deadline_;
   token_bucket signals_;
@@ -85,6 +86,7 @@ class visitor_socket : public std::enable_shared_from_this<visitor_socket> {
   std::int64_t cursor_ = 0;      // Every message up to this seq has been sent or was acknowledged here.
   std::vector<client_id> mine_;  // On their way in through this connection: acknowledged, not echoed.
   bool catching_up_ = false, rung_ = false;
+  bool leaving_ = false;        // A withdrawal is under way, and its answer is the last word.
   std::string_view closed_by_;  // To be told once every message before it was sent.
 };
 
@@ -179,7 +181,8 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
   session_.age_confirmed = hello.age_confirmed;
   if (!hello.locale.empty()) session_.locale = hello.locale;
   session_.profile = std::move(hello.profile);
-  cursor_ = hello.after.value_or(session_.stored.seq);
+  // A client that has seen more than there is (stores put back from a backup) hears what is new all the same.
+  cursor_ = std::min(hello.after.value_or(session_.stored.seq), session_.stored.seq);
   auto weak = weak_from_this();
   subscription_ = desk_.feed.listen(session_.id, socket_->executor(), [weak](desk::ring what) {
     if (auto self = weak.lock()) self->heard(what);
@@ -195,11 +198,12 @@ awaitable<bool> visitor_socket::welcome_back(hello_frame& hello) {
   presence_ = std::move(joined.place);
   answer.agents_online = joined.agents_online;
   socket_->send(write_welcome(answer));
-  co_await catch_up();
-  co_return !socket_->closing();
+  // Beside reading: who has much to catch up on is to be heard meanwhile, and their pongs too.
+  group_.spawn("catch_up", catch_up());
+  co_return true;
 }
 
-// Sends what is newer than the cursor, page by page, until there is nothing new.
+// Sends what is newer than the cursor, page by page and as fast as the visitor reads, until there is nothing new.
 awaitable<void> visitor_socket::catch_up() {
   if (catching_up_) {
     rung_ = true;
@@ -218,17 +222,21 @@ awaitable<void> visitor_socket::catch_up() {
       }
     }
     auto page = co_await desk_.history.after(session_.stored.row, session_.key, cursor_);
+    if (leaving_) break;
     if (!page) {
       tell(page.error());
       break;
     }
     for (const auto& message : *page) {
+      bool room = co_await socket_->room();
+      if (!room || leaving_) break;
       bool mine = message.client && std::erase(mine_, *message.client) > 0;
       if (!mine) socket_->send(write_owner_message(message, desk_.agent_name));
       cursor_ = message.seq;
+      desk_.intake.looks_back().heard(session_, message.seq, message.from, message.text);
     }
     if (page->size() == desk::history_page_max) rung_ = true;
-  } while (rung_ && !socket_->closing());
+  } while (rung_ && !leaving_ && !socket_->closing());
   catching_up_ = false;
   say_closed();
 }
@@ -279,13 +287,13 @@ bool visitor_socket::goes_on_after(const frame_error& why) {
 }
 
 // What went wrong, and the end of the connection where the code has one.
-void visitor_socket::tell(error_code ec, const std::optional<client_id>& client) {
+void visitor_socket::tell(error_code ec, const std::optional<sent_client_id>& client) {
   auto known = public_error_of(ec);
   socket_->send(write_error(known.code, known.detail, client));
   if (known.close_code != 0) socket_->close(known.close_code, known.code);
 }
 
-bool visitor_socket::goes_on_after(error_code ec, const std::optional<client_id>& client) {
+bool visitor_socket::goes_on_after(error_code ec, const std::optional<sent_client_id>& client) {
   tell(ec, client);
   return !socket_->closing();
 }
@@ -303,7 +311,7 @@ awaitable<bool> visitor_socket::take(visitor_frame& frame) {
   co_return true;  // Typing and reading marks carry no text and are not kept.
 }
 
-bool visitor_socket::within_rate(const client_id& client) {
+bool visitor_socket::within_rate(const sent_client_id& client) {
   auto wait = desk_.rates.enter(session_.id, std::chrono::steady_clock::now());
   if (wait.count() > 0) return too_fast(wait, client);
   refused_in_row_ = 0;
@@ -316,7 +324,7 @@ bool visitor_socket::within_signals() {
 }
 
 // Tells the visitor, and ends the connection of one who does not listen.
-bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<client_id>& client) {
+bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<sent_client_id>& client) {
   socket_->send(write_error("rate_limited", "too many messages", client, wait.count()));
   if (++refused_in_row_ >= bounds_.flood_messages_max) socket_->close(close_code::too_many, "too many messages");
   return false;
@@ -324,7 +332,7 @@ bool visitor_socket::too_fast(std::chrono::seconds wait, const std::optional<cli
 
 awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
   desk::incoming words;
-  words.client = frame.client;
+  words.client = frame.client.id;
   words.text = std::move(frame.text);
   // A key that a crash left, taken up when this connection began: it may have been swept since.
   if (!session_.is_stored() && session_.key)
@@ -339,15 +347,15 @@ awaitable<result<desk::accepted>> visitor_socket::accept(message_frame& frame) {
 awaitable<bool> visitor_socket::take(message_frame& frame) {
   if (!within_rate(frame.client)) co_return !socket_->closing();
   auto client = frame.client;
-  mine_.push_back(client);
+  mine_.push_back(client.id);
   auto accepted = co_await accept(frame);
-  if (!accepted || accepted->repeated) std::erase(mine_, client);
+  if (!accepted || accepted->repeated) std::erase(mine_, client.id);
   if (!accepted) co_return goes_on_after(accepted.error(), client);
   socket_->send(write_ack(client, accepted->id, accepted->seq, accepted->at, accepted->findings));
   if (accepted->repeated) co_return true;
   if (accepted->seq == cursor_ + 1 && !catching_up_) {
     cursor_ = accepted->seq;
-    std::erase(mine_, client);
+    std::erase(mine_, client.id);
   } else if (accepted->seq > cursor_) {
     co_await catch_up();
   }
@@ -376,6 +384,7 @@ awaitable<bool> visitor_socket::look_again() {
 awaitable<bool> visitor_socket::withdraw() {
   // From here on this connection is told by its own answer alone.
   subscription_ = {};
+  leaving_ = true;
   auto erased = co_await desk_.erasure.erase(session_.known(), "withdrawal");
   if (!erased) {
     auto known = withdrawal_error_of(erased.error());

@@ -4,6 +4,7 @@
 #include <boost/beast/websocket.hpp>
 #include <deque>
 
+#include "gateway/edge/alarm.hpp"
 #include "gateway/edge/websocket_beast.hpp"
 
 namespace cloakroom::edge {
@@ -37,7 +38,11 @@ constexpr std::chrono::seconds handshake_within{10};
 
 class beast_websocket final : public websocket, public std::enable_shared_from_this<beast_websocket> {
  public:
-  beast_websocket(transport stream, socket_limits limits) : stream_(std::move(stream)), limits_(limits) {}
+  beast_websocket(transport stream, socket_limits limits)
+      : stream_(std::move(stream)),
+        limits_(limits),
+        taken_(stream_.get_executor()),
+        cut_(stream_.get_executor(), [this] { stream_.next_layer().close_now(); }) {}
 
   awaitable<bool> handshake(beast::http::request<beast::http::string_body> request) {
     ws::stream_base::timeout timeouts{handshake_within, limits_.idle, true};
@@ -62,6 +67,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     auto [ec, bytes] = co_await stream_.async_read(buffer_, as_tuple_awaitable);
     if (ec) {
       closing_ = ended_ = true;
+      taken_.cancel();
       co_return CLOAKROOM_FAIL(socket_errc::closed);
     }
     if (!stream_.got_text()) co_return CLOAKROOM_FAIL(socket_errc::not_text);
@@ -71,17 +77,30 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
 
   void send(std::string frame) override {
     if (closing_) return;
-    if (queue_.size() >= limits_.queue_frames_max) {
-      queue_.resize(writing_ ? 1 : 0);
-      return close(close_code::too_many, "too slow");
-    }
+    if (queue_.size() >= limits_.queue_frames_max) return give_up();
     queue_.push_back(std::move(frame));
     if (!writing_) write_next();
+  }
+
+  awaitable<bool> room() override {
+    const auto length_wanted = std::max<std::size_t>(1, limits_.queue_frames_max / 2);
+    while (!closing_ && queue_.size() >= length_wanted) {
+      auto before = frames_written_;
+      taken_.expires_after(std::chrono::milliseconds(limits_.idle) / 2);
+      auto [woken] = co_await taken_.async_wait(as_tuple_awaitable);
+      auto state = co_await asio::this_coro::cancellation_state;
+      if (state.cancelled() != asio::cancellation_type::none) co_return false;
+      if (!woken && frames_written_ == before) give_up();
+    }
+    co_return !closing_;
   }
 
   void close(std::uint16_t code, std::string_view reason) override {
     if (closing_) return;
     closing_ = true;
+    taken_.cancel();
+    // Pings do not find one who talks and does not listen.
+    cut_.set(limits_.idle);
     reason_ = ws::close_reason(static_cast<ws::close_code>(code), beast::string_view(reason.data(), reason.size()));
     if (!writing_) finish();
   }
@@ -101,6 +120,12 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     return false;
   }
 
+  // What the peer missed it finds by cursor when it returns.
+  void give_up() {
+    queue_.resize(writing_ ? 1 : 0);
+    close(close_code::too_many, "too slow");
+  }
+
   void write_next() {
     writing_ = true;
     stream_.async_write(asio::buffer(queue_.front()),
@@ -110,6 +135,8 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   void written(error_code ec) {
     writing_ = false;
     queue_.pop_front();
+    ++frames_written_;
+    taken_.cancel();
     if (ec) {
       closing_ = true;
       queue_.clear();
@@ -134,6 +161,9 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   socket_limits limits_;
   beast::flat_buffer buffer_;
   std::deque<std::string> queue_;
+  std::uint64_t frames_written_ = 0;
+  asio::steady_timer taken_;  // Runs out when no frame was taken for too long.
+  alarm cut_;
   ws::close_reason reason_;
   bool writing_ = false, closing_ = false, finished_ = false;
   bool ended_ = false;  // A read failed: nothing more can come.

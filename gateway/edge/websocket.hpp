@@ -1,7 +1,7 @@
 // A small door to one WebSocket connection; Beast lives behind it. Text frames only.
 //
-// Reading is awaited; writing goes through a bounded queue that one writer empties, so no two writes overlap. A peer
-// too slow for the queue is closed and catches up by cursor when it returns.
+// Reading is awaited; writing goes through a bounded queue that one writer empties, so no two writes overlap. Who has
+// much to send waits for room in it; a peer too slow for the rest is closed and catches up by cursor when it returns.
 #pragma once
 
 #include <chrono>
@@ -28,7 +28,11 @@ class websocket {
   virtual awaitable<result<std::string_view>> read() = 0;
   // Queues a text frame. A full queue closes the connection with 4429.
   virtual void send(std::string frame) = 0;
-  // Begins the closing handshake behind what is queued. Later calls change nothing.
+  // Waits until half of the queue is free; false when the connection is closing. A peer that takes no frame at all for
+  // half of the idle time is closed with 4429. One caller at a time.
+  virtual awaitable<bool> room() = 0;
+  // Begins the closing handshake behind what is queued; a peer that does not take that within the idle time is
+  // cut off. Later calls change nothing.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
   virtual bool closing() const noexcept = 0;
   virtual asio::any_io_executor executor() = 0;

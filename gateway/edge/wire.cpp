@@ -2,12 +2,12 @@
 #include "gateway/edge/wire.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "base/time_text.hpp"
 #include "gateway/consent/wire.hpp"
 #include "gateway/edge/message_frame.hpp"
+#include "gateway/edge/strict_json.hpp"
 
 namespace cloakroom::edge {
 namespace {
@@ -63,7 +63,8 @@ std::optional<consent::claim> read_consent(const json& from) {
 parsed parse_hello(const json& from) {
   hello_frame out;
   out.consent = read_consent(from);
-  if (!read_text(from, "resume", 128, out.resume)) return wrong("resume must be a string");
+  // Of any length: one that is too long is a secret that fits nowhere, not a broken frame.
+  if (!read_text(from, "resume", std::string::npos, out.resume)) return wrong("resume must be a string");
   if (!read_number(from, "after", out.after)) return wrong("after must be a number, 0 or more");
   if (!read_text(from, "locale", 35, out.locale) || !locale_shaped(out.locale))
     return wrong("locale must be a language tag");
@@ -87,49 +88,13 @@ parsed parse_message(json& from) {
   auto client = from.find("client_id");
   auto text = from.find("text");
   if (client == from.end() || !client->is_string()) return wrong("client_id must be a UUID");
-  auto id = client_id::parse(client->get_ref<const std::string&>());
+  auto id = sent_client_id::parse(client->get_ref<const std::string&>());
   if (!id) return wrong("client_id must be a UUID");
   if (text == from.end() || !text->is_string()) return wrong("text must be a string");
-  return visitor_frame(message_frame{*id, raw_text(std::move(text->get_ref<std::string&>()))});
+  return visitor_frame(message_frame{std::move(*id), raw_text(std::move(text->get_ref<std::string&>()))});
 }
 
-// The UTF-16 unit that `\uXXXX` at `at` stands for, or nothing.
-std::optional<unsigned> escaped_unit(std::string_view text, std::size_t at) {
-  if (text.substr(at, 2) != "\\u" || text.size() < at + 6) return std::nullopt;
-  unsigned unit = 0;
-  auto end = text.data() + at + 6;
-  if (std::from_chars(text.data() + at + 2, end, unit, 16).ptr != end) return std::nullopt;
-  return unit;
-}
-
-// The frame with a replacement character for every half of a surrogate pair that stands alone; empty if none does.
-std::string without_lone_surrogates(std::string_view text) {
-  auto high = [](unsigned unit) { return unit >= 0xd800 && unit <= 0xdbff; };
-  auto low = [](unsigned unit) { return unit >= 0xdc00 && unit <= 0xdfff; };
-  std::string out(text);
-  bool found = false;
-  for (auto at = text.find('\\'); at != text.npos; at = text.find('\\', at)) {
-    auto unit = escaped_unit(text, at);
-    if (!unit) {
-      at += 2;  // Another escape, a backslash among them.
-      continue;
-    }
-    auto next = high(*unit) ? escaped_unit(text, at + 6) : std::nullopt;
-    if (next && low(*next)) {
-      at += 12;
-      continue;
-    }
-    if (high(*unit) || low(*unit)) {
-      out.replace(at + 2, 4, "fffd");
-      found = true;
-    }
-    at += 6;
-  }
-  return found ? out : std::string();
-}
-
-// JavaScript's strings may hold half a character, and its JSON says so with an escape that no UTF-8 text can take up. A
-// message like that is wrong in its words only.
+// A message with half a character in it is wrong in its words only.
 frame_error not_json(std::string_view text) {
   frame_error plain{"bad_json", "the frame is not JSON"};
   auto mended = without_lone_surrogates(text);
@@ -141,6 +106,13 @@ frame_error not_json(std::string_view text) {
 std::string quoted(std::string_view text) { return json(text).dump(-1, ' ', false, json::error_handler_t::replace); }
 
 }  // namespace
+
+// The form of a UUID is strict, so what was sent needs no escaping.
+std::optional<sent_client_id> sent_client_id::parse(std::string_view text) {
+  auto id = client_id::parse(text);
+  if (!id) return std::nullopt;
+  return sent_client_id{*id, std::string(text)};
+}
 
 consent::claim unreadable_claim() {
   consent::claim out;
@@ -156,9 +128,10 @@ bool locale_shaped(std::string_view text) {
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text) {
   if (auto message = read_message_frame(text)) return visitor_frame(std::move(*message));
-  // The library takes a zero byte for the end and would not look behind it.
-  auto from = text.find('\0') == text.npos ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
-  if (from.is_discarded()) return not_json(text);
+  json from;
+  auto fault = read_strict(text, text.size(), from);
+  if (fault == json_fault::broken) return not_json(text);
+  if (fault != json_fault::none) return wrong("a member stands twice");
   if (!from.is_object()) return wrong("the frame must be an object");
   auto type = from.find("type");
   if (type == from.end() || !type->is_string()) return wrong("type must be a string");
@@ -194,12 +167,12 @@ std::string write_welcome(const welcome& from) {
 }
 
 // By hand: it is written for every message, and nothing in it needs escaping.
-std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at,
+std::string write_ack(const sent_client_id& client, const message_id& id, std::int64_t seq, time_point at,
                       std::string_view findings_json) {
   std::string out;
   out.reserve(200 + findings_json.size());
   out += R"({"type":"ack","client_id":")";
-  out += client.text();
+  out += client.sent;
   out += R"(","id":")";
   out += id.text();
   out += R"(","seq":)";
@@ -212,10 +185,10 @@ std::string write_ack(const client_id& client, const message_id& id, std::int64_
   return out;
 }
 
-std::string write_error(std::string_view code, std::string_view detail, const std::optional<client_id>& client,
+std::string write_error(std::string_view code, std::string_view detail, const std::optional<sent_client_id>& client,
                         std::optional<std::int64_t> retry_after) {
   std::string out = R"({"type":"error","code":)" + quoted(code) + R"(,"detail":)" + quoted(detail);
-  if (client) out += R"(,"client_id":")" + client->text() + '"';
+  if (client) out += R"(,"client_id":")" + client->sent + '"';
   if (retry_after) out += R"(,"retry_after":)" + std::to_string(*retry_after);
   return out + '}';
 }

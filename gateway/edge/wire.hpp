@@ -22,8 +22,15 @@ struct hello_frame {
   raw_text profile;  // JSON with name and page, or empty.
   bool age_confirmed = false;
 };
+// A visitor's id of a message, and how they spell it: what answers the message repeats it byte for byte.
+struct sent_client_id {
+  client_id id;
+  std::string sent;
+
+  static std::optional<sent_client_id> parse(std::string_view text);
+};
 struct message_frame {
-  client_id client;
+  sent_client_id client;
   raw_text text;
 };
 struct typing_frame {
@@ -44,7 +51,7 @@ using visitor_frame =
 struct frame_error {
   std::string_view code;
   std::string_view detail;
-  std::optional<client_id> client = std::nullopt;  // Of a message whose text alone is wrong: the connection stays.
+  std::optional<sent_client_id> client = std::nullopt;  // Of a message whose text alone is wrong: the connection stays.
 };
 
 std::variant<visitor_frame, frame_error> parse_visitor_frame(std::string_view text);
@@ -56,10 +63,10 @@ struct welcome {
   bool agents_online = false;
 };
 std::string write_welcome(const welcome& from);
-std::string write_ack(const client_id& client, const message_id& id, std::int64_t seq, time_point at,
+std::string write_ack(const sent_client_id& client, const message_id& id, std::int64_t seq, time_point at,
                       std::string_view findings_json);
 std::string write_error(std::string_view code, std::string_view detail,
-                        const std::optional<client_id>& client = std::nullopt,
+                        const std::optional<sent_client_id>& client = std::nullopt,
                         std::optional<std::int64_t> retry_after = std::nullopt);
 std::string write_closed(std::string_view by);
 std::string write_presence(bool agents_online);

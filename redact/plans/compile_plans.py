@@ -178,7 +178,8 @@ def valid_numbers(states, metadata):
 
 def short_forms(states, metadata, numbers):
     """What a country writes without the digits that all its numbers of that kind begin with: "22 123" for 3 22 123 on
-    Norfolk Island. The metadata's rule puts them back. Not where a trunk prefix may stand: behind one, all are written."""
+    Norfolk Island. The metadata's rule puts them back. Not where a trunk prefix may stand: behind one, all are
+    written."""
     if metadata.national_prefix: return 0
     group = re.search(r"(?:^|\|)\(([^()|]*)\)\$?$", metadata.national_prefix_for_parsing or "")
     lead = re.fullmatch(r"(\d+)\\1", metadata.national_prefix_transform_rule or "")

@@ -53,6 +53,11 @@ result<std::optional<message>> memory_reads<Interface>::message_at(row_number ro
 }
 
 template <class Interface>
+result<std::int64_t> memory_reads<Interface>::last_seq(row_number in_conversation) {
+  return static_cast<std::int64_t>(rows_of(in_conversation).size());
+}
+
+template <class Interface>
 result<std::optional<message>> memory_reads<Interface>::find_by_client(row_number in_conversation,
                                                                        const client_id& client) {
   for (auto row : rows_of(in_conversation))
@@ -68,7 +73,8 @@ result<std::optional<view::located_value>> memory_reads<Interface>::find_token(r
   for (auto row : rows_of(in_conversation)) {
     const auto& in = state().messages.at(row);
     for (std::uint32_t i = 0; i < in.values.size(); ++i)
-      if (in.values[i].token_kind == kind && in.values[i].token_code == code) out = {in.id, i, in.values[i]};
+      if (is_token_of(in.values[i].role) && in.values[i].token_kind == kind && in.values[i].token_code == code)
+        out = {in.id, i, in.values[i]};
   }
   return out;
 }
@@ -78,7 +84,9 @@ result<std::vector<sealed_value>> memory_reads<Interface>::tokens_of(row_number 
   std::map<std::pair<std::string, std::string>, sealed_value> newest;
   for (auto row : rows_of(in_conversation))
     for (auto value : state().messages.at(row).values) {
+      if (!is_token_of(value.role)) continue;
       value.envelope.clear();
+      value.role = value_role::shown;
       newest[{value.token_kind, value.token_code}] = value;
     }
   std::vector<sealed_value> out;
@@ -106,6 +114,20 @@ result<std::vector<outbox_entry>> memory_reads<Interface>::outbox_of(row_number 
   if (in_conversation == no_row) return out;
   for (const auto& [row, one] : state().outbox)
     if (one.in_conversation == in_conversation) out.push_back(one);
+  return out;
+}
+
+template <class Interface>
+result<std::vector<outbox_entry>> memory_reads<Interface>::sends_of(row_number in_conversation, row_number message) {
+  std::vector<outbox_entry> out;
+  if (in_conversation == no_row) return out;
+  for (auto at = state().outbox.rbegin(); at != state().outbox.rend(); ++at) {
+    const auto& one = at->second;
+    if (one.in_conversation != in_conversation || one.action != delivery_action::send) continue;
+    if (one.message < message) break;
+    if (one.message == message) out.push_back(one);
+  }
+  std::reverse(out.begin(), out.end());
   return out;
 }
 
@@ -163,6 +185,29 @@ result<std::optional<delivered_message>> memory_reads<Interface>::find_delivered
                                                                                  std::string_view chat,
                                                                                  std::int64_t external_id) {
   return found_in(state().delivered, std::tuple(std::string(connector), std::string(chat), external_id));
+}
+
+template <class Interface>
+result<std::vector<delivered_message>> memory_reads<Interface>::delivered_of(std::string_view connector,
+                                                                             row_number in_conversation,
+                                                                             row_number message) {
+  std::vector<delivered_message> out;
+  if (in_conversation == no_row) return out;
+  for (auto key = state().delivered_order.rbegin(); key != state().delivered_order.rend(); ++key) {
+    const auto& one = state().delivered.at(*key);
+    if (one.connector != connector || one.in_conversation != in_conversation) continue;
+    bool carried = one.carried.empty() ? one.message == message
+                                       : std::any_of(one.carried.begin(), one.carried.end(),
+                                                     [message](const auto& c) { return c.message == message; });
+    if (carried)
+      out.push_back(one);
+    else if (one.part == 0 && one.message != no_row && one.message < message)
+      break;
+  }
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.chat, a.external_id) < std::tie(b.chat, b.external_id);
+  });
+  return out;
 }
 
 template <class Interface>

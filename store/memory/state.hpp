@@ -18,6 +18,7 @@ struct memory_state {
   std::map<row_number, outbox_entry> outbox;
   std::map<std::pair<row_number, std::string>, destination> destinations;
   std::map<std::tuple<std::string, std::string, std::int64_t>, delivered_message> delivered;
+  std::vector<std::tuple<std::string, std::string, std::int64_t>> delivered_order;  // As they were added.
   std::map<std::pair<std::string, std::string>, std::string> connector_values;
   std::map<std::pair<std::string, std::int64_t>, time_point> seen;
   struct answer {

@@ -29,6 +29,20 @@ result<void> memory_transaction::append_message(message& added) {
   return {};
 }
 
+result<void> memory_transaction::revise_message(const message_revision& changed) {
+  auto found = state_.messages.find(changed.row);
+  if (found == state_.messages.end()) return CLOAKROOM_FAIL(errc::not_found);
+  auto& message = found->second;
+  if (message.revision != changed.revision) return CLOAKROOM_FAIL(errc::changed);
+  ++message.revision;
+  message.body = changed.body;
+  message.findings = changed.findings;
+  for (const auto& one : changed.roles)
+    if (one.ordinal < message.values.size()) message.values[one.ordinal].role = one.role;
+  message.values.insert(message.values.end(), changed.added.begin(), changed.added.end());
+  return {};
+}
+
 result<void> memory_transaction::set_conversation_state(row_number row, conversation_state to) {
   if (!knows(row)) return CLOAKROOM_FAIL(errc::not_found);
   state_.conversations[row].state = to;
@@ -111,6 +125,14 @@ result<void> memory_transaction::add_delivered(const delivered_message& added) {
   if (added.in_conversation != no_row && !knows(added.in_conversation)) return CLOAKROOM_FAIL(errc::not_found);
   auto key = std::tuple(added.connector, added.chat, added.external_id);
   if (!state_.delivered.emplace(key, added).second) return CLOAKROOM_FAIL(errc::duplicate);
+  state_.delivered_order.push_back(std::move(key));
+  return {};
+}
+
+result<void> memory_transaction::set_carried(const delivered_message& changed) {
+  auto found = state_.delivered.find(std::tuple(changed.connector, changed.chat, changed.external_id));
+  if (found == state_.delivered.end()) return CLOAKROOM_FAIL(errc::not_found);
+  found->second.carried = changed.carried;
   return {};
 }
 
@@ -157,6 +179,7 @@ std::int64_t memory_transaction::remove_conversation(row_number row) {
   auto consents = std::erase_if(state_.consents, [row](const auto& one) { return one.in_conversation == row; });
   auto others = std::erase_if(state_.callbacks, belongs) + std::erase_if(state_.destinations, belongs) +
                 std::erase_if(state_.delivered, belongs);
+  std::erase_if(state_.delivered_order, [this](const auto& key) { return !state_.delivered.contains(key); });
   removed += static_cast<std::int64_t>(consents + others) + remove_entries(row);
   state_.messages_of.erase(row);
   state_.conversations.erase(row);

@@ -16,6 +16,7 @@ class memory_transaction final : public memory_reads<transaction> {
 
   result<void> add_conversation(conversation& added) override;
   result<void> append_message(message& added) override;
+  result<void> revise_message(const message_revision& changed) override;
   result<void> set_conversation_state(row_number row, conversation_state state) override;
   result<void> set_profile(row_number row, std::string_view envelope, std::string_view locale) override;
   result<void> touch_conversation(row_number row, time_point last_use_at) override;
@@ -28,6 +29,7 @@ class memory_transaction final : public memory_reads<transaction> {
   result<void> remove_destination(std::string_view connector, row_number in_conversation) override;
   result<void> move_chat(std::string_view connector, std::string_view from, std::string_view to) override;
   result<void> add_delivered(const delivered_message& added) override;
+  result<void> set_carried(const delivered_message& changed) override;
   result<void> set_connector_value(std::string_view connector, std::string_view key, std::string_view value) override;
   result<bool> mark_seen(std::string_view connector, std::int64_t update_id, time_point at) override;
   result<void> remember_answer(std::span<const std::uint8_t, 32> key_hash, const view::remembered_answer& answer,

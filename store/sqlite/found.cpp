@@ -20,6 +20,19 @@ bool any_row(connection& file, std::string_view table, const std::string& condit
   return *row;
 }
 
+std::map<std::string, std::string, std::less<>> named_values(connection& ring) {
+  std::map<std::string, std::string, std::less<>> out;
+  if (!any_row(ring, "named_values")) return out;
+  statement all(ring, "SELECT name, value FROM named_values");
+  query rows(all);
+  for (;;) {
+    auto row = rows.next();
+    if (!row) throw std::runtime_error(ring.file() + ": cannot be read");
+    if (!*row) return out;
+    out.emplace(rows.text(0), rows.text(1));
+  }
+}
+
 bool filled(const std::string& file) {
   std::error_code none;
   auto size = std::filesystem::file_size(file, none);
@@ -39,6 +52,7 @@ sqlite_found look_at_sqlite(const sqlite_settings& at) {
     connection ring(at.keyring_file, connection::purpose::writing);
     out.key_set = any_row(ring, "named_values", " WHERE name = 'key_set'");
     out.subject_keys = any_row(ring, "keys");
+    out.ring_values = named_values(ring);
   }
   return out;
 }

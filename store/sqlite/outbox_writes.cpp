@@ -1,4 +1,5 @@
 // The rest of the writing repositories: consents, callbacks, outbox, delivery map, connectors' state, answers, audit.
+#include "store/sqlite/carried.hpp"
 #include "store/sqlite/writes.hpp"
 
 namespace cloakroom::store {
@@ -114,8 +115,9 @@ result<void> sqlite_transaction::add_delivered(const delivered_message& added) {
     if (!found) return found.error();
     known = *found;
   }
+  auto carried = carried_text(added.carried);
   auto inserted = query(writes_.add_delivered, added.connector, added.chat, added.external_id, added.in_conversation,
-                        known ? known->end.last_delivered : no_row, added.message)
+                        known ? known->end.last_delivered : no_row, added.message, added.part, carried)
                       .run();
   if (inserted && known) known->end.last_delivered = sqlite3_last_insert_rowid(on_.handle());
   return inserted;

@@ -14,6 +14,8 @@ constexpr std::string_view outbox_columns =
     "task FROM outbox ";
 constexpr std::string_view destination_columns =
     "SELECT connector, conversation, chat, thread FROM destinations WHERE ";
+constexpr std::string_view delivered_columns =
+    "SELECT connector, chat, external_id, conversation, message, part, carried, previous FROM delivered WHERE ";
 constexpr std::string_view audit_columns =
     "SELECT seq, at, actor, action, object, reason, previous_hash, hash FROM audit ";
 
@@ -57,6 +59,7 @@ message message_from(const query& row) {
   out.author = row.text(8);
   out.findings = row.text(9);
   out.body = row.text(10);
+  out.revision = row.as<std::int32_t>(12);
   return out;
 }
 
@@ -66,6 +69,7 @@ sealed_value value_from(const query& row) {
   out.token_kind = row.text(2);
   out.token_code = row.text(3);
   out.check = row.array<8>(4);
+  out.role = row.as<value_role>(5);
   return out;
 }
 
@@ -127,17 +131,18 @@ read_statements::read_statements(connection& on)
                            "last_callback, last_delivered FROM tails WHERE conversation = ?"),
       message_by_row(on,
                      "SELECT row, conversation, seq, value_count, client, id, direction, at, author, findings, body, "
-                     "previous FROM messages WHERE row = ?"),
+                     "previous, revision FROM messages WHERE row = ?"),
       link_by_row(on, "SELECT seq, previous, jump, value_count, client FROM messages WHERE row = ?"),
       values_of(on,
-                "SELECT ordinal, type, token_kind, token_code, code_check, envelope FROM sealed_values "
+                "SELECT ordinal, type, token_kind, token_code, code_check, role, envelope FROM sealed_values "
                 "WHERE message = ? ORDER BY ordinal"),
-      value_at(on,
-               "SELECT ordinal, type, token_kind, token_code, code_check, envelope, messages.id FROM sealed_values "
-               "JOIN messages ON messages.row = message WHERE message = ? AND ordinal = ?"),
+      value_at(
+          on,
+          "SELECT ordinal, type, token_kind, token_code, code_check, role, envelope, messages.id FROM sealed_values "
+          "JOIN messages ON messages.row = message WHERE message = ? AND ordinal = ?"),
       tokens_of_message(on,
-                        "SELECT ordinal, type, token_kind, token_code, code_check FROM sealed_values "
-                        "WHERE message = ? ORDER BY ordinal DESC"),
+                        "SELECT ordinal, type, token_kind, token_code, code_check, role FROM sealed_values "
+                        "WHERE message = ? AND role IN (1, 3) ORDER BY ordinal DESC"),
       identifiers(on,
                   "SELECT message, ordinal, identifier, canon_version, token_kind, subject FROM sealed_values "
                   "JOIN messages ON messages.row = message JOIN conversations ON conversations.row = conversation "
@@ -149,9 +154,8 @@ read_statements::read_statements(connection& on)
       destination(on, joined(destination_columns, "conversation = ? AND connector = ?")),
       destination_by_thread(on, joined(destination_columns,
                                        "connector = ? AND chat = ? AND thread = ? ORDER BY conversation DESC LIMIT 1")),
-      delivered(on,
-                "SELECT connector, chat, external_id, conversation, message FROM delivered "
-                "WHERE connector = ? AND chat = ? AND external_id = ?"),
+      delivered(on, joined(delivered_columns, "connector = ? AND chat = ? AND external_id = ?")),
+      delivered_by_row(on, joined(delivered_columns, "row = ?")),
       connector_value(on, "SELECT value FROM connector_values WHERE connector = ? AND key = ?"),
       callback_by_id(on,
                      "SELECT row, id, conversation, due_at, not_before, not_after, time_zone, cancel_hash, cancelled "
@@ -262,7 +266,7 @@ result<std::vector<message>> sqlite_reads<Interface>::messages_after(row_number 
     query values(reads_.values_of, at->row);
     auto read = all_of(values, [](const query& value) {
       auto made = value_from(value);
-      made.envelope = value.text(5);
+      made.envelope = value.text(6);
       return made;
     });
     if (!read) return read.error();
@@ -279,7 +283,7 @@ result<std::optional<message>> sqlite_reads<Interface>::message_at(row_number ro
   query values(reads_.values_of, row);
   auto read = all_of(values, [](const query& value) {
     auto made = value_from(value);
-    made.envelope = value.text(5);
+    made.envelope = value.text(6);
     return made;
   });
   if (!read) return read.error();
@@ -314,8 +318,8 @@ result<std::optional<view::located_value>> sqlite_reads<Interface>::value_at(row
                                                                              std::uint32_t ordinal) {
   query found(reads_.value_at, message, ordinal);
   return first_of(found, [](const query& row) {
-    view::located_value out{row.id<message_id>(6), static_cast<std::uint32_t>(row.integer(0)), value_from(row)};
-    out.value.envelope = row.text(5);
+    view::located_value out{row.id<message_id>(7), static_cast<std::uint32_t>(row.integer(0)), value_from(row)};
+    out.value.envelope = row.text(6);
     return out;
   });
 }
@@ -354,7 +358,10 @@ result<std::vector<sealed_value>> sqlite_reads<Interface>::tokens_of(row_number 
     row = here->previous;
   }
   std::vector<sealed_value> out;
-  for (auto& [token, value] : newest) out.push_back(std::move(value));
+  for (auto& [token, value] : newest) {
+    value.role = value_role::shown;
+    out.push_back(std::move(value));
+  }
   return out;
 }
 
@@ -370,15 +377,22 @@ result<std::vector<outbox_entry>> sqlite_reads<Interface>::outbox_of(row_number 
   if (!end) return end.error();
   std::vector<outbox_entry> out;
   for (auto row = *end ? (*end)->last_outbox : no_row; row != no_row;) {
-    query found(reads_.entry_by_row, row);
-    auto there = found.next();
-    if (!there) return there.error();
-    if (!*there) return CLOAKROOM_FAIL(errc::storage_failed);
-    out.push_back(entry_from(found));
-    row = found.integer(11);
+    auto entry = entry_at(row);
+    if (!entry) return entry.error();
+    out.push_back(std::move(entry->first));
+    row = entry->second;
   }
   std::reverse(out.begin(), out.end());
   return out;
+}
+
+template <class Interface>
+result<std::pair<outbox_entry, row_number>> sqlite_reads<Interface>::entry_at(row_number row) {
+  query found(reads_.entry_by_row, row);
+  auto there = found.next();
+  if (!there) return there.error();
+  if (!*there) return CLOAKROOM_FAIL(errc::storage_failed);
+  return std::pair(entry_from(found), row_number{found.integer(11)});
 }
 
 template <class Interface>
@@ -428,16 +442,6 @@ result<std::optional<destination>> sqlite_reads<Interface>::find_by_thread(std::
                                                                            std::string_view chat, std::int64_t thread) {
   query found(reads_.destination_by_thread, connector, chat, thread);
   return first_of(found, destination_from);
-}
-
-template <class Interface>
-result<std::optional<delivered_message>> sqlite_reads<Interface>::find_delivered(std::string_view connector,
-                                                                                 std::string_view chat,
-                                                                                 std::int64_t external_id) {
-  query found(reads_.delivered, connector, chat, external_id);
-  return first_of(found, [](const query& row) {
-    return delivered_message{row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4)};
-  });
 }
 
 template <class Interface>

@@ -13,7 +13,8 @@ struct read_statements {
   statement conversation_by_id, conversation_by_row, tail_by_conversation;
   statement message_by_row, link_by_row, values_of, value_at, tokens_of_message, identifiers, last_value;
   statement open_entries, entry_by_row, totals;
-  statement destination, destination_by_thread, delivered, connector_value, callback_by_id, answer, last_audit, audit;
+  statement destination, destination_by_thread, delivered, delivered_by_row, connector_value, callback_by_id, answer,
+      last_audit, audit;
 };
 
 // `Interface` is view or transaction.
@@ -27,6 +28,7 @@ class sqlite_reads : public Interface {
   result<std::vector<message>> messages_after(row_number in_conversation, std::int64_t after,
                                               std::size_t count_max) override;
   result<std::optional<message>> message_at(row_number row) override;
+  result<std::int64_t> last_seq(row_number in_conversation) override;
   result<std::optional<message>> find_by_client(row_number in_conversation, const client_id& client) override;
   result<std::optional<view::located_value>> find_token(row_number in_conversation, std::string_view kind,
                                                         std::string_view code) override;
@@ -37,12 +39,15 @@ class sqlite_reads : public Interface {
   result<std::vector<outbox_entry>> open_outbox() override;
   result<std::vector<outbox_entry>> outbox_of(row_number in_conversation) override;
   result<std::optional<outbox_entry>> outbox_at(row_number row) override;
+  result<std::vector<outbox_entry>> sends_of(row_number in_conversation, row_number message) override;
   result<std::vector<view::outbox_count>> outbox_counts() override;
   result<std::optional<destination>> find_destination(std::string_view connector, row_number in_conversation) override;
   result<std::optional<destination>> find_by_thread(std::string_view connector, std::string_view chat,
                                                     std::int64_t thread) override;
   result<std::optional<delivered_message>> find_delivered(std::string_view connector, std::string_view chat,
                                                           std::int64_t external_id) override;
+  result<std::vector<delivered_message>> delivered_of(std::string_view connector, row_number in_conversation,
+                                                      row_number message) override;
   result<std::optional<std::string>> connector_value(std::string_view connector, std::string_view key) override;
   result<std::optional<callback>> find_callback(const callback_id& id) override;
   result<std::optional<view::remembered_answer>> find_idempotent(std::span<const std::uint8_t, 32> key_hash) override;
@@ -68,6 +73,9 @@ class sqlite_reads : public Interface {
     sealed_value value;
   };
   result<std::vector<numbered_token>> tokens_at(row_number message);
+
+  // An entry of the outbox and the one before it in its conversation.
+  result<std::pair<outbox_entry, row_number>> entry_at(row_number row);
 
   read_statements reads_;
 

@@ -23,7 +23,7 @@ write_statements::write_statements(connection& on)
           "author, findings, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_value(on,
                 "INSERT INTO sealed_values (message, ordinal, type, token_kind, token_code, code_check, envelope, "
-                "identifier, canon_version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+                "identifier, canon_version, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
       add_consent(on,
                   "INSERT INTO consents (conversation, previous, at, manager, rule, granted, policy_version, "
                   "age_confirmed) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
@@ -47,9 +47,10 @@ write_statements::write_statements(connection& on)
           "ON CONFLICT (conversation, connector) DO UPDATE SET chat = excluded.chat, thread = excluded.thread"),
       remove_destination(on, "DELETE FROM destinations WHERE conversation = ? AND connector = ?"),
       move_chat(on, "UPDATE destinations SET chat = ? WHERE connector = ? AND chat = ?"),
-      add_delivered(on,
-                    "INSERT INTO delivered (connector, chat, external_id, conversation, previous, message) "
-                    "VALUES (?, ?, ?, ?, ?, ?)"),
+      add_delivered(
+          on,
+          "INSERT INTO delivered (connector, chat, external_id, conversation, previous, message, part, carried) "
+          "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
       set_connector_value(on, "INSERT OR REPLACE INTO connector_values (connector, key, value) VALUES (?, ?, ?)"),
       mark_seen(on, "INSERT OR IGNORE INTO seen_updates (connector, update_id, at) VALUES (?, ?, ?)"),
       remember_answer(on, "INSERT INTO answers (key_hash, at, body_hash, answer) VALUES (?, ?, ?, ?)"),
@@ -57,7 +58,11 @@ write_statements::write_statements(connection& on)
       sweep_answers(on, "DELETE FROM answers WHERE at < ?"),
       append_audit(on,
                    "INSERT INTO audit (seq, at, actor, action, object, reason, previous_hash, hash) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?)") {}
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+      revision(on, "SELECT conversation, revision, value_count FROM messages WHERE row = ?"),
+      revise(on, "UPDATE messages SET revision = ?, value_count = ?, findings = ?, body = ? WHERE row = ?"),
+      set_role(on, "UPDATE sealed_values SET role = ? WHERE message = ? AND ordinal = ?"),
+      set_carried(on, "UPDATE delivered SET carried = ? WHERE connector = ? AND chat = ? AND external_id = ?") {}
 
 sqlite_transaction::sqlite_transaction(connection& on, std::size_t client_ids_remembered_max)
     : sqlite_reads(on), on_(on), writes_(on), removal_(on), remembered_(client_ids_remembered_max) {}
@@ -261,31 +266,11 @@ result<void> sqlite_transaction::insert_message(message& added, entry& known) {
   last_.messages = added.row = row;
   added.seq = seq;
   remembered_.change(known);
-  if (auto stored = add_values(added, known); !stored) return stored;
+  if (auto stored = add_values(row, 0, added.values, known); !stored) return stored;
   known.end.seq = seq;
   known.end.last_message = row;
   remembered_.remember_rows(known, std::span(&row, 1));
   if (added.client) known.clients.add(*added.client, seq);
-  return {};
-}
-
-result<void> sqlite_transaction::add_values(const message& of, entry& into) {
-  std::uint32_t ordinal = 0;
-  for (const auto& value : of.values) {
-    std::optional<blob> identifier;
-    std::optional<std::uint32_t> version;
-    if (value.identifier) {
-      identifier.emplace(value.identifier->hash);
-      version = value.identifier->canon_version;
-    }
-    auto inserted = query(writes_.add_value, of.row, ordinal, value.type, value.token_kind, value.token_code,
-                          blob(value.check), blob(value.envelope), identifier, version)
-                        .run();
-    if (!inserted) return inserted;
-    into.tokens.insert_or_assign({value.token_kind, value.token_code},
-                                 conversation_cache::token{of.row, ordinal, value.type, value.check});
-    ++ordinal;
-  }
   return {};
 }
 

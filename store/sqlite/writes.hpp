@@ -14,6 +14,7 @@ struct write_statements {
   statement cancel_callback, enqueue, entry_state, update_outbox, add_to_total;
   statement put_destination, remove_destination, move_chat, add_delivered, set_connector_value;
   statement mark_seen, remember_answer, sweep_seen, sweep_answers, append_audit;
+  statement revision, revise, set_role, set_carried;
 };
 
 // Of remove_subject.
@@ -41,6 +42,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
 
   result<void> add_conversation(conversation& added) override;
   result<void> append_message(message& added) override;
+  result<void> revise_message(const message_revision& changed) override;
   result<void> set_conversation_state(row_number row, conversation_state state) override;
   result<void> set_profile(row_number row, std::string_view envelope, std::string_view locale) override;
   result<void> touch_conversation(row_number row, time_point last_use_at) override;
@@ -53,6 +55,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   result<void> remove_destination(std::string_view connector, row_number in_conversation) override;
   result<void> move_chat(std::string_view connector, std::string_view from, std::string_view to) override;
   result<void> add_delivered(const delivered_message& added) override;
+  result<void> set_carried(const delivered_message& changed) override;
   result<void> set_connector_value(std::string_view connector, std::string_view key, std::string_view value) override;
   result<bool> mark_seen(std::string_view connector, std::int64_t update_id, time_point at) override;
   result<void> remember_answer(std::span<const std::uint8_t, 32> key_hash, const view::remembered_answer& answer,
@@ -85,7 +88,10 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   // To change; errc::not_found.
   result<entry*> changing(row_number conversation);
   result<void> insert_message(message& added, entry& known);
-  result<void> add_values(const message& of, entry& into);
+  // From this ordinal on.
+  result<void> add_values(row_number message, std::uint32_t ordinal, const std::vector<sealed_value>& values,
+                          entry& into);
+  static void note_token(row_number message, std::uint32_t ordinal, const sealed_value& value, entry& into);
   void count_entry(std::string_view connector, delivery_state state, int by);
   result<void> write_totals();
 

@@ -200,3 +200,17 @@ TEST_CASE("telegram answers: the error code of the body counts, as far as it is 
         "out_of_order token_refused");
   CHECK(judged(write_it, http_answer{400, R"({"ok":false,"description":7})", ""}) == "refused not_accepted");
 }
+
+TEST_CASE("telegram answers: edits", "[telegram]") {
+  constexpr auto edit_it = method::edit_message;
+  CHECK(judged(edit_it, http_answer{200, R"({"ok":true,"result":{"message_id":58}})", ""}) == "accepted - -");
+  CHECK(judged(edit_it, failure(400, "Bad Request: message is not modified: specified new message content …")) ==
+        "accepted - -");
+  CHECK(judged(edit_it, failure(400, "Bad Request: message to edit not found")) == "refused edit_not_found");
+  CHECK(judged(edit_it, failure(400, "Bad Request: MESSAGE_ID_INVALID")) == "refused edit_not_found");
+  CHECK(judged(edit_it, failure(400, "Bad Request: message can't be edited")) == "refused edit_refused");
+  // Made again: the same text twice is the same as once.
+  CHECK(judged(edit_it, result<http_answer>(make_error_code(http_errc::answer_lost))) == retry);
+  CHECK(judged(edit_it, http_answer{502, "<html>Bad Gateway</html>", ""}) == retry);
+  CHECK(judged(edit_it, failure(429, "Too Many Requests", R"({"retry_after":7})")) == "wait 7000 chat free");
+}

@@ -75,3 +75,13 @@ TEST_CASE("telegram: the target holds token and method", "[telegram]") {
   CHECK(call_target("110201543:XX", method::send_message) == "/bot110201543:XX/sendMessage");
   CHECK(method_name(method::delete_topic) == "deleteForumTopic");
 }
+
+TEST_CASE("telegram: an edit names its message and marks tokens anew", "[telegram]") {
+  message_call call;
+  call.chat = "-1001234567890";
+  call.thread = 41;
+  call.text = "hello [email-7qk2m9xd]";
+  CHECK(json::parse(edit_message_body(call, 58)) ==
+        json::parse(R"({"chat_id":-1001234567890,"message_id":58,"text":"hello [email-7qk2m9xd]",
+      "entities":[{"type":"code","offset":6,"length":16}],"link_preview_options":{"is_disabled":true}})"));
+}

@@ -184,3 +184,39 @@ TEST_CASE("sandbox: a poll that fails is made again", "[sandbox]") {
   REQUIRE(world.receive(1));
   CHECK(world.desk.healthy());
 }
+
+TEST_CASE("sandbox: a message is edited, once more without effect, and visibly not where that is refused",
+          "[sandbox]") {
+  desk_and_sandbox world;
+  const auto thread = world.topic();
+  auto first = world.deliver(action::send, thread, "067");
+  REQUIRE(std::holds_alternative<sent>(first));
+  auto edit = [&](std::int64_t message, std::string text) {
+    outbound work;
+    work.what = action::edit;
+    work.to = {world.desk.home_chat(), thread};
+    work.reference = "K7-2M9Q";
+    work.external_id = message;
+    work.text = safe_text_maker::make(std::move(text));
+    return run(world.loop, world.desk.deliver(work));
+  };
+  auto reason = [](const outcome& what) {
+    return std::holds_alternative<refused>(what) ? std::get<refused>(what).reason : "";
+  };
+  auto id = *std::get<sent>(first).external_id;
+  world.fault({{"kind", "commit_then_reset"}, {"method", "editMessageText"}});
+  auto lost = edit(id, "[phone-7qk2m9xd]");
+  // The client repeats what is safe to repeat; whatever it tells, the text stands there.
+  if (std::holds_alternative<wait_and_retry>(lost)) lost = edit(id, "[phone-7qk2m9xd]");
+  CHECK(std::holds_alternative<sent>(lost));
+  CHECK(std::holds_alternative<sent>(edit(id, "[phone-7qk2m9xd]")));
+  auto rows = world.sandbox.messages(thread);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["text"] == "[phone-7qk2m9xd]");
+  CHECK(rows[0]["entities"] == json::parse(R"([{"type":"code","offset":0,"length":16}])"));
+  CHECK(rows[0]["edits"] == 1);
+  CHECK(reason(edit(id + 100, "[phone-7qk2m9xd]")) == edit_not_found);
+  CHECK(reason(edit(thread, "[phone-7qk2m9xd]")) == "edit_refused");  // The message that made the topic.
+  world.fault({{"kind", "429"}, {"retry_after", 7}, {"method", "editMessageText"}});
+  CHECK(std::holds_alternative<wait_and_retry>(edit(id, "anew")));
+}

@@ -126,6 +126,37 @@ TEST_CASE("telegram updates: notes are never relayed", "[telegram]") {
   CHECK(std::holds_alternative<agent_message>(link));
 }
 
+TEST_CASE("telegram updates: a line among agents stays there, and the rest is sent", "[telegram]") {
+  struct row {
+    const char *written, *sent;
+  };
+  for (const auto& [written, sent] : std::vector<row>{
+           {"Hello\\n// he is rude", "Hello"},
+           {"Hello\\n//a\\n// b\\nbye", "Hello\nbye"},
+           {"// first\\nHello", "Hello"},
+           {"Hello\\r\\n\\u00a0\\u200b// x\\r\\nbye", "Hello\r\nbye"},
+           {"Hello\\u2028// x\\u2029bye", "Hello\u2028bye"},
+           {"Hello\\u0085\\u3000//x", "Hello\u0085"},
+           {"Hello\\r//x\\rbye", "Hello\rbye"},
+           {"Hello\\u000b//x\\u000cbye", "Hello\vbye"},
+           {"a // b\\nhttps://example.com\\n\\n", "a // b\nhttps://example.com\n\n"},
+       }) {
+    CAPTURE(written);
+    for (const char* kind : {"message", "edited_message"}) {
+      auto what = read_one(said("\"text\":\"" + std::string(written) + '"', kind));
+      REQUIRE(std::holds_alternative<agent_message>(what));
+      const auto& message = std::get<agent_message>(what);
+      CHECK(text_of(message) == sent);
+      CHECK(message.edited == (std::string(kind) == "edited_message"));
+    }
+  }
+  for (const char* text : {"//a\\n//b", "\\n //a\\n\\u2003\\n//b\\n"})
+    CHECK(ignored_for(said("\"text\":\"" + std::string(text) + '"')) == "note");
+  auto closed = read_one(said(R"("text":"// done\n/close")"));
+  REQUIRE(std::holds_alternative<agent_command>(closed));
+  CHECK(std::get<agent_command>(closed).name == "close");
+}
+
 TEST_CASE("telegram updates: commands are told, never relayed", "[telegram]") {
   const std::vector<std::pair<const char*, const char*>> table = {
       {"/close", "close"},          {"/claim", "claim"},          {"/reopen", "reopen"},

@@ -7,6 +7,7 @@
 #include "gateway/consent/wire.hpp"
 #include "gateway/edge/form_body.hpp"
 #include "gateway/edge/wire.hpp"
+#include "tests/fuzz/strict_sax.hpp"
 #include "tests/fuzz/target.hpp"
 
 namespace {
@@ -28,7 +29,7 @@ result<form_body> read(std::string_view type, std::string_view body) {
   if (!out) {
     require(out.error() == errc::malformed || out.error() == errc::too_large || out.error() == errc::not_found,
             "a refusal is one of three");
-  } else if (!out->bad_field.empty()) {
+  } else if (!out->bad_field.empty() || out->not_unicode) {
     require(out->values.empty() && !out->consent && !out->age_confirmed, "beside a wrong field the rest is empty");
   } else {
     require(out->values.size() <= form_fields_max, "never more fields than the bound");
@@ -40,45 +41,9 @@ result<form_body> read_json(std::string_view body) { return read("application/js
 result<form_body> read_urlencoded(std::string_view body) { return read("application/x-www-form-urlencoded", body); }
 result<form_body> read_parts(std::string_view body) { return read("multipart/form-data; boundary=XyZ", body); }
 
-// Counts what the tree does not keep: names that stand twice, and how deep values lie.
-class strict_json final : public nlohmann::json_sax<json> {
- public:
-  bool doubled = false;
-  std::size_t depth = 0;  // Containers open at once.
-
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(json::number_integer_t) override { return true; }
-  bool number_unsigned(json::number_unsigned_t) override { return true; }
-  bool number_float(json::number_float_t, const std::string&) override { return true; }
-  bool string(std::string&) override { return true; }
-  bool binary(json::binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return open(); }
-  bool end_object() override { return close(); }
-  bool start_array(std::size_t) override { return open(); }
-  bool end_array() override { return close(); }
-  bool key(std::string& name) override {
-    doubled = doubled || ++names_.back()[name] > 1;
-    return true;
-  }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
-
- private:
-  bool open() {
-    names_.emplace_back();
-    depth = std::max(depth, names_.size());
-    return true;
-  }
-  bool close() {
-    names_.pop_back();
-    return true;
-  }
-  std::vector<std::map<std::string, int>> names_;
-};
-
 // The tree of a text that a form may hold, as JSON or as a field. `depth` is for those whom the exact bound concerns.
 json strict_tree(const std::string& text, std::size_t& depth) {
-  strict_json strict;
+  fuzz::strict_sax strict;
   bool sound = utf8_valid(text) && text.find('\0') == text.npos && json::sax_parse(text, &strict) && !strict.doubled;
   depth = strict.depth;
   return sound && depth <= 9 ? json::parse(text, nullptr, false) : json(json::value_t::discarded);
@@ -94,11 +59,13 @@ bool says(const form_body& read, const std::string& name, const json& value) {
   if (name == "consent") return read.consent == claim_in(value);
   if (name == "age_confirmed") return value == read.age_confirmed;
   if (name == "page" && value.is_object()) return json::parse(read.value(name), nullptr, false) == value;
-  return value.is_string() && read.value(name) == value.get_ref<const std::string&>();
+  if (!value.is_string()) return !read.values.contains(name);
+  return read.value(name) == value.get_ref<const std::string&>();
 }
 
 bool fits(const std::string& name, const json& value) {
-  return name.empty() || value.is_null() || name == "consent" ||
+  bool known = std::find(std::begin(all_form_members), std::end(all_form_members), name) != std::end(all_form_members);
+  return !known || value.is_null() || name == "consent" ||
          (name == "age_confirmed" ? value.is_boolean() : value.is_string()) || (name == "page" && value.is_object());
 }
 
@@ -106,7 +73,11 @@ void check_json(const std::string& body) {
   auto made = read_json(body);
   std::size_t depth = 0;
   auto tree = strict_tree(body, depth);
-  if (!tree.is_object()) return require(!made, "JSON that is no form is refused");
+  if (!tree.is_object()) {
+    bool half = made.has_value() && made->not_unicode;
+    require(!half || !utf8_valid(body) || body.find("\\u") != body.npos, "what is no Unicode holds half a character");
+    return require(!made || half, "JSON that is no form is refused");
+  }
   if (depth == 9) return;
   require(made.has_value() == (tree.size() <= form_fields_max), "JSON that is a form is read, up to the bound");
   if (!made) return;

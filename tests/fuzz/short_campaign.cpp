@@ -3,6 +3,7 @@
 // program.
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -67,7 +68,18 @@ std::string mutated(const std::vector<std::string>& seeds, std::mt19937& random)
   return out;
 }
 
+const std::string* running = nullptr;
+
+// Tells which input it was, in hex, before the program ends.
+void tell_input(int) {
+  std::fprintf(stderr, "input: ");
+  for (char c : *running) std::fprintf(stderr, "%02x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+  std::fprintf(stderr, "\n");
+  std::signal(SIGABRT, SIG_DFL);
+}
+
 void run(const std::string& input) {
+  running = &input;
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(input.data()), input.size());
 }
 
@@ -78,6 +90,7 @@ int main(int count, char** arguments) {
   std::string_view wanted = arguments[1];
   std::size_t inputs = 0;
   std::from_chars(wanted.data(), wanted.data() + wanted.size(), inputs);
+  std::signal(SIGABRT, tell_input);
   auto seeds = seeds_in(arguments + 2, arguments + count);
   require(inputs > seeds.size(), "more inputs than seeds");
   for (const auto& seed : seeds) run(seed);

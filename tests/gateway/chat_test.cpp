@@ -1,5 +1,7 @@
 // Several connections of one visitor, over the desk of desk_world: what one does and the others must hear.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <numeric>
 
 #include "gateway/desk/open_key.hpp"
 #include "gateway/desk/orphan_sweep.hpp"
@@ -54,13 +56,16 @@ struct house {
   }
 
   // A connection that was welcomed, or not: then it is closed.
-  std::shared_ptr<spoken_socket> hello(const std::string& resume = {}) {
+  std::shared_ptr<spoken_socket> hello(const std::string& resume = {}, const json& more = json::object(),
+                                       std::size_t queue_frames_max = SIZE_MAX) {
     auto socket = std::make_shared<spoken_socket>(world->loop.get_executor());
+    socket->waiting_max = queue_frames_max;
     open.push_back(socket);
     edge::http_request request;
     request.query = "site=main";
     json frame{{"type", "hello"}, {"consent", claim()}, {"locale", "uk"}};
     if (!resume.empty()) frame["resume"] = resume;
+    frame.update(more);
     socket->put(frame);
     group.spawn("chat", edge::serve_visitor(socket, std::move(request), desk, bounds, group));
     world.run_until([&] { return !socket->sent.empty() || socket->code != 0; });
@@ -301,4 +306,67 @@ TEST_CASE("chat: a connection that took up a crash's key writes after the key wa
   auto stored = it.world.run(desk::open_stored_key(it.world->database, *it.world->keys, session->stored.subject));
   REQUIRE(stored.has_value());
   CHECK(it.world.reads(*session) == strings{"visitor: write to ann@example.com"});
+}
+
+TEST_CASE("chat: a long conversation is caught up with as fast as the visitor reads", "[gateway]") {
+  house it;
+  auto first = it.hello();
+  auto resume = resume_of(first);
+  constexpr std::size_t count = 1000;
+  for (std::size_t i = 1; i <= count; ++i) it.say(first, "message " + std::to_string(i));
+  it.wait(first, "ack", count);
+  first->drop();
+  constexpr std::size_t queue_frames_max = 16;
+  auto again = it.hello(resume, {{"after", 0}}, queue_frames_max);
+  // Heard while the queue is full, and so is who comes meanwhile.
+  again->put({{"type", "typing"}, {"on", true}});
+  it.say(again, "in between");
+  it.world.run_until([&] {
+    again->waiting -= std::min<std::size_t>(again->waiting, 3);
+    return again->code != 0 || again->sent.size() >= count + 2;
+  });
+  REQUIRE(again->code == 0);
+  std::vector<std::int64_t> seen;
+  for (const auto& frame : again->sent)
+    if (frame["type"] == "message") seen.push_back(frame["seq"]);
+  std::vector<std::int64_t> all(count);
+  std::iota(all.begin(), all.end(), 1);
+  CHECK(seen == all);
+  CHECK(it.wait(again, "ack")["seq"] == count + 1);
+}
+
+TEST_CASE("chat: what answers a message names it as its sender did", "[gateway]") {
+  house it(2);
+  auto tab = it.hello();
+  const std::string id = "019A5C1E-7d2a-7C3B-8D4E-5F60718293A4";
+  for (const char* text : {"a word", "   ", "too fast"})
+    tab->put({{"type", "message"}, {"client_id", id}, {"text", text}});
+  CHECK(it.wait(tab, "ack")["client_id"] == id);
+  for (std::size_t count : {1u, 2u}) CHECK(it.wait(tab, "error", count)["client_id"] == id);
+  CHECK(tab->sent.back()["code"] == "rate_limited");
+  tab->put({{"type", "message"}, {"client_id", client_id::parse(id)->text()}, {"text", "a word"}});
+  it.wait(tab, "error", 3);
+  CHECK(tab->sent.back()["client_id"] == client_id::parse(id)->text());
+}
+
+TEST_CASE("chat: a client that claims to have seen more than there is hears what is new", "[gateway]") {
+  house it;
+  auto one = it.hello();
+  it.say(one, "first");
+  it.wait(one, "ack");
+  auto two = it.hello(resume_of(one), {{"after", 100000}});
+  it.say(one, "second");
+  CHECK(it.wait(two, "message")["seq"] == 2);
+  CHECK(types(two) == strings{"welcome", "message"});
+}
+
+TEST_CASE("chat: a resume secret of any wrong form is a bad secret, not a broken frame", "[gateway]") {
+  house it;
+  auto sound = resume_of(it.hello());
+  for (const auto& wrong : strings{"x", std::string(129, 'A'), std::string(8000, 'A'), sound + "A", sound + sound}) {
+    CAPTURE(wrong.size());
+    auto tab = it.hello(wrong);
+    CHECK(it.end_of(tab) == 4401);
+    CHECK(tab->sent.back()["code"] == "bad_resume");
+  }
 }

@@ -5,8 +5,6 @@
 
 #include <future>
 
-#include "redact/answer_text.hpp"
-
 namespace cloakroom::gateway_test {
 namespace {
 
@@ -45,18 +43,17 @@ desk_process::desk_process(store::database& kept, const std::filesystem::path& f
     : database(kept),
       keys(vault::vault::open(folder / "master.key", database)),
       ledger(vault::ledger::open(folder / "erasures.log")),
-      scanner(redact::settings{}),
-      token_kinds(redact::token_kinds(scanner)),
+      judge(std::in_place, redact::settings{}),
       sites(settings),
       dispatcher(loop.get_executor(), database, *keys, clock, numbers, bounds_of_test()),
       reception(database, *keys, *ledger, clock),
-      intake(database, *keys, *ledger, scanner, clock, dispatcher, counts_of(numbers)),
-      history(database, *keys, token_kinds),
+      intake(database, *keys, *ledger, judge, clock, dispatcher, counts_of(numbers)),
+      history(database, *keys, judge),
       erasure(database, *keys, *ledger, blocking, clock, feed, dispatcher),
       withdrawal(database, dispatcher),
       end(database, clock, dispatcher),
       forms(database, *keys, reception, intake, clock, dispatcher),
-      reply(database, *keys, scanner, token_kinds, clock, feed, dispatcher, numbers),
+      reply(database, *keys, judge, clock, feed, dispatcher, numbers),
       work(loop.get_executor()) {
   dispatcher.add(messenger);
 }

@@ -45,8 +45,7 @@ struct desk_process {
   failing_database database;
   std::unique_ptr<vault::vault> keys;
   std::unique_ptr<vault::ledger> ledger;
-  redact::redactor scanner;
-  std::vector<std::string> token_kinds;
+  desk::redaction_in_force judge;
   asio::thread_pool blocking{1};
   desk::feed feed;
   desk::sites sites;

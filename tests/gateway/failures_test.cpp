@@ -221,3 +221,48 @@ TEST_CASE("failures: a delivery gets through whatever call fails on its way, twi
     return failed;
   });
 }
+
+TEST_CASE("failures: a message that completes a value of an earlier one", "[gateway]") {
+  at_every_call([](desk_world& world, auto arm) {
+    auto visitor = world.visitor();
+    world.start_sending();
+    REQUIRE(world.say(visitor, "067").has_value());
+    world.settle();
+    auto client = client_id::make(start);
+    arm();
+    auto done = world.say(visitor, "123 45 67", client);
+    bool failed = world->database.disarm();
+    CHECK(done.has_value() != failed);
+    REQUIRE(say_until_taken(world, visitor, "123 45 67", client).has_value());
+    CHECK(world.reads(visitor) == strings{"visitor: 067", "visitor: 123 45 67"});
+    auto rows = world.ask([&](store::view& data) { return data.messages_after(visitor.stored.row, 0, 10); });
+    REQUIRE(rows.size() == 2);
+    CHECK(rows[0].revision == 1);
+    CHECK(rows[0].values.size() == 1);
+    return failed;
+  });
+}
+
+TEST_CASE("failures: an edit is made, whatever fails on its way", "[gateway]") {
+  at_every_call([](desk_world& world, auto arm) {
+    auto visitor = world.visitor();
+    world.start_sending();
+    REQUIRE(world.say(visitor, "067").has_value());
+    world.settle();
+    world->dispatcher.stop();
+    world.settle();
+    REQUIRE(world.say(visitor, "123 45 67").has_value());
+    world.crash();
+    arm();
+    world.start_sending();
+    world.settle();
+    for (int i = 0; i < 4; ++i) world.pass(std::chrono::seconds(2));
+    bool failed = world->database.disarm();
+    for (int i = 0; i < 4; ++i) world.pass(std::chrono::seconds(2));
+    CHECK(world.open_outbox().empty());
+    auto edits = world.messenger.texts(connectors::action::edit);
+    REQUIRE_FALSE(edits.empty());
+    CHECK(edits.back().starts_with("[phone-"));
+    return failed;
+  });
+}

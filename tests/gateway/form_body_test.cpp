@@ -31,6 +31,7 @@ result<form_body> from_parts(std::string body) { return read_form_body(posted(mu
 constexpr const char* consent_json = R"({"cmp":"cookiebot","cookies":"CookieConsent=x"})";
 
 std::string code_of(const result<form_body>& from) {
+  if (from && from->not_unicode) return "not unicode";
   if (from) return from->bad_field.empty() ? "fine" : "bad " + from->bad_field;
   return from.error().message();
 }
@@ -75,8 +76,10 @@ TEST_CASE("form body: JSON that is no form", "[gateway]") {
            {"{\"text\":\"a\"} x", malformed},
            {"{\"text\":\"a\",\"text\":\"b\"}", malformed},
            {"{\"consent\":{\"cmp\":\"a\",\"cmp\":\"b\"}}", malformed},
-           {"{\"text\":\"\xff\"}", malformed},
-           {"{\"text\":\"\\ud800\"}", malformed},
+           {"{\"text\":\"\xff\"}", "not unicode"},
+           {"{\"text\":\"\\ud800\"}", "not unicode"},
+           {"{\"text\":\"\\ud800\"", malformed},
+           {"{\"later\":1,\"more\":[{}]}", "fine"},
            {std::string("{\"text\":\"a\"}\0{}", 16), malformed},
            {"{\"text\":1}", "bad text"},
            {"{\"phone\":[\"1\"]}", "bad phone"},
@@ -175,6 +178,31 @@ TEST_CASE("form body: multipart as browsers send it", "[gateway]") {
   CHECK(file->value("text") == "a");
   CHECK(file->value("upload").empty());
   CHECK(from_parts(part("text", "") + "--XyZ--")->value("text").empty());
+}
+
+TEST_CASE("form body: a part's name as a token, in quotes, and in neither", "[gateway]") {
+  struct row {
+    std::string header, name;
+  };
+  for (const auto& [header, name] : std::vector<row>{
+           {"Content-Disposition: form-data; name=text", "text"},
+           {"content-disposition:form-data;NAME = text ; x=y", "text"},
+           {"Content-Type: text/plain; name=phone\r\nContent-Disposition: form-data; name=\"text\"", "text"},
+           {"Content-Disposition: form-data; x=\"; name=phone\"; name=text", "text"},
+           {"Content-Disposition: form-data; name=te xt", ""},
+           {"Content-Disposition: form-data; name=te\"xt", ""},
+           {"Content-Disposition: form-data; name=", ""},
+           {"Content-Type: text/plain; name=text", ""},
+       }) {
+    CAPTURE(header);
+    auto read = from_parts("--XyZ\r\n" + header + "\r\n\r\nvalue\r\n--XyZ--");
+    REQUIRE(read.has_value());
+    CHECK(read->values.size() == (name.empty() ? 0 : 1));
+    if (!name.empty()) CHECK(read->value(name) == "value");
+  }
+  auto file = from_parts("--XyZ\r\nContent-Disposition: form-data; name=a; filename=b.png\r\n\r\nvalue\r\n--XyZ--");
+  REQUIRE(file.has_value());
+  CHECK(file->values.empty());
 }
 
 TEST_CASE("form body: multipart as RFC 2046 allows it", "[gateway]") {

@@ -191,3 +191,25 @@ TEST_CASE("restore: strict tokens become their values, others stay, and values a
   CHECK(plain(restored(text, kinds, value_of)) == "x a [phone-aaaaaaaa] b y [email-00000000] [EMAIL-7qk2m9xd] z");
   CHECK(asked == std::vector<std::string>{"email-7qk2m9xd", "email-00000000"});
 }
+
+TEST_CASE("form text: a value that begins in one field and ends in another is one value", "[gateway]") {
+  auto read = [](std::string_view subject, std::string_view text) {
+    std::vector<form_field> fields;
+    fields.push_back({"email", "E-mail: ", "EMAIL_ADDRESS", raw("ann@example.com")});
+    fields.push_back({"subject", "Subject: ", "", raw(subject)});
+    fields.push_back({"text", "", "", raw(text)});
+    auto out = read_form(scanner(), fields, ukrainian);
+    REQUIRE(out.has_value());
+    std::string shown = std::string(sanitised_by_kind(out->text, out->found).view());
+    for (const auto& whole : out->wholes) {
+      shown += " = " + plain(whole.text);
+      for (auto piece : whole.pieces) shown += " " + std::to_string(piece);
+    }
+    return shown.substr(shown.find('\n') + 1);
+  };
+  CHECK(read("ivan@", "example.com is mine") == "Subject: [email]\n\n[email] is mine = ivan@example.com 1 2");
+  // What the form's text shows in one is one.
+  CHECK(read("Call me on +380 67", "123 45 67, please") == "Subject: Call me on [phone], please");
+  CHECK(read("telegram", "ivan_petrov") == "Subject: telegram\n\n[telegram]");
+  CHECK(read("Order 12345", "where is it?") == "Subject: Order 12345\n\nwhere is it?");
+}

@@ -202,3 +202,31 @@ TEST_CASE("forms: a secret that cancels a call resumes nothing, and one that res
   CHECK_FALSE(world.run(world->forms.cancel_callback(&world.site(), *id, resume)).value());
   CHECK(world.run(world->forms.cancel_callback(&world.site(), *id, done->cancel_secret)).value());
 }
+
+TEST_CASE("forms: neither pieces of a value nor the page of a visitor reach the messenger", "[gateway]") {
+  desk_world world;
+  world.start_sending();
+  auto request = contact("ann@example.com", "example.com, please write");
+  request.fields.insert(request.fields.begin() + 1, {"subject", "Subject: ", "", raw_text("ivan@")});
+  request.profile =
+      raw_text(R"({"name":"Olena Test","page":{"url":"/thanks?mail=eve@example.com","title":"Call 067 123 45 67"}})");
+  auto done = send(world, std::move(request));
+  REQUIRE(done.has_value());
+  world.settle();
+  auto texts = world.messenger.texts();
+  REQUIRE_FALSE(texts.empty());
+  for (const auto& call : world.messenger.calls)
+    for (const char* part : {"ivan", "example.com", "eve", "067", "Olena", "/thanks", "Call"}) {
+      INFO(part);
+      CHECK(call.text.view().find(part) == std::string_view::npos);
+      CHECK(call.reference.find(part) == std::string::npos);
+    }
+  auto row = world.ask([&](store::view& data) { return data.find_conversation(*conversation_id::parse(done->id)); });
+  REQUIRE(row.has_value());
+  CHECK(row->profile.find("eve") == std::string::npos);
+  auto visitor = world.visitor();
+  visitor.stored = *row;
+  visitor.key = world->keys->cached(row->subject);
+  CHECK(world.reads(visitor) ==
+        std::vector<std::string>{"visitor: E-mail: ann@example.com\nSubject: ivan@\n\nexample.com, please write"});
+}

@@ -208,7 +208,10 @@ TEST_CASE("intake: a conversation that is full says so", "[gateway]") {
       one.id = message_id::make(start);
       one.in_conversation = visitor.stored.row;
       one.at = start;
-      one.body = std::string(1, 'x');
+      auto body =
+          world->keys->seal(*visitor.key, {"messages", "body", one.id.value}, safe_text(safe_text::literal("x")));
+      if (!body) return body.error();
+      one.body = std::move(*body);
       if (auto added = data.append_message(one); !added) return added;
     }
     return {};

@@ -5,6 +5,7 @@
 #include <rapidcheck.h>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/raw_text_reader.hpp"
 
@@ -18,22 +19,37 @@ constexpr const char* sent_id = "019a5c1e-7d2a-7c3b-8d4e-5f60718293a4";
 const std::string sent_frame =
     std::string(R"({"type":"message","client_id":")") + sent_id + R"(","text":"Hello \u00e9\n\"x\""})";
 
+// Whether a member stands twice in one object.
+bool doubled(const std::string& text) {
+  std::vector<std::set<std::string>> open;
+  bool out = false;
+  json::parser_callback_t watch = [&](int, json::parse_event_t event, json& parsed) {
+    if (event == json::parse_event_t::object_start) open.emplace_back();
+    if (event == json::parse_event_t::object_end) open.pop_back();
+    if (event == json::parse_event_t::key && !open.back().insert(parsed.get<std::string>()).second) out = true;
+    return true;
+  };
+  auto whole = json::parse(text, watch, false);
+  return out && !whole.is_discarded();
+}
+
 // What the frame says by the full parser; nothing when it is no message.
 std::optional<std::pair<std::string, std::string>> expected(const std::string& text) {
   if (text.find('\0') != std::string::npos) return std::nullopt;
   auto from = json::parse(text, nullptr, false);
+  if (doubled(text)) return std::nullopt;
   if (!from.is_object() || !from.contains("type") || from["type"] != "message") return std::nullopt;
   if (!from.contains("client_id") || !from["client_id"].is_string()) return std::nullopt;
   if (!from.contains("text") || !from["text"].is_string()) return std::nullopt;
   auto client = client_id::parse(from["client_id"].get<std::string>());
   if (!client) return std::nullopt;
-  return std::pair(client->text(), from["text"].get<std::string>());
+  return std::pair(from["client_id"].get<std::string>(), from["text"].get<std::string>());
 }
 
 std::optional<std::pair<std::string, std::string>> read(const std::string& text) {
   auto got = read_message_frame(text);
   if (!got) return std::nullopt;
-  return std::pair(got->client.text(), std::string(raw_text_reader::view(got->text)));
+  return std::pair(got->client.sent, std::string(raw_text_reader::view(got->text)));
 }
 
 }  // namespace
@@ -65,6 +81,12 @@ TEST_CASE("wire: the quick reader takes what the full one takes, and nothing els
       head + R"(,"text":7,"text":"b"})",
       head + R"(,"type":"end","text":"b"})",
       head + R"(,"te\u0078t":"b"})",
+      head + R"(,"text":"a","te\u0078t":"b"})",
+      head + R"(,"text":"b","more":1,"more":1})",
+      head + R"(,"text":"b","more":{"a":1,"a":2}})",
+      head + R"(,"text":"b","more":[{"a":1,"a":2}]})",
+      head + R"(,"text":"b","a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"more":1,"g":1})",
+      head + R"(,"text":"b","a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"more":1})",
       head + R"(,"text":"\ud800"})",
       head + R"(,"text":"\ud83d\ude00"})",
       head + R"(,"text":"\u0000"})",

@@ -112,6 +112,16 @@ TEST_CASE("message rates: one conversation's messages are counted together, othe
   CHECK(rates.enter(one, now + 30s) == 0s);
 }
 
+TEST_CASE("message rates: another rate counts at once, for those who are known too", "[gateway]") {
+  edge::message_rates rates(4);
+  edge::token_bucket::instant now{};
+  auto one = conversation_id::make(time_point{1ms});
+  CHECK(rates.enter(one, now) == 0s);
+  rates.change(1, now);
+  CHECK(rates.enter(one, now) == 0s);
+  CHECK(rates.enter(one, now) == 60s);
+}
+
 TEST_CASE("message rates: memory is bounded, and whoever goes on writing is not forgotten", "[gateway]") {
   constexpr std::size_t conversations_max = 100;
   edge::message_rates rates(1, conversations_max);

@@ -50,8 +50,9 @@ TEST_CASE("scan budget: nothing is spent at once, plenty is not", "[gateway]") {
 TEST_CASE("scan budget: a chat message over it is not judged, not stored and not sent", "[gateway]") {
   desk_world world;
   counter messages;
-  desk::intake hurried(world->database, *world->keys, *world->ledger, world->scanner, world.clock, world->dispatcher,
-                       {messages, [](std::string_view) {}}, milliseconds(0));
+  desk::redaction_in_force at_once(std::in_place, redact::settings{}, milliseconds(0));
+  desk::intake hurried(world->database, *world->keys, *world->ledger, at_once, world.clock, world->dispatcher,
+                       {messages, [](std::string_view) {}});
   auto visitor = world.visitor();
   desk::incoming words;
   words.client = client_id::make(start);
@@ -64,8 +65,9 @@ TEST_CASE("scan budget: a chat message over it is not judged, not stored and not
 
 TEST_CASE("scan budget: every free field of a form counts", "[gateway]") {
   desk_world world;
-  desk::forms hurried(world->database, *world->keys, world->reception, world->intake, world.clock, world->dispatcher,
-                      milliseconds(0));
+  // A reload that shortens the time counts from the next form on.
+  world->judge.replace(std::make_shared<const desk::redaction>(redact::settings{}, milliseconds(0)));
+  auto& hurried = world->forms;
   for (const auto& [name, label] :
        std::vector<std::pair<std::string, std::string>>{{"subject", "Subject: "}, {"text", ""}, {"topic", "Topic: "}}) {
     auto request = contact(name, label, "my number is +44 7700 900123");
@@ -94,8 +96,8 @@ TEST_CASE("scan budget: an agent's answer over it goes nowhere, its author is to
   answer.agent = "olena";
   auto take = [&](milliseconds budget, std::int64_t update, std::string words) {
     metrics numbers;
-    desk::reply hurried(world->database, *world->keys, world->scanner, world->token_kinds, world.clock, world->feed,
-                        world->dispatcher, numbers, {budget, nullptr});
+    desk::redaction_in_force judge(std::in_place, redact::settings{}, budget);
+    desk::reply hurried(world->database, *world->keys, judge, world.clock, world->feed, world->dispatcher, numbers);
     answer.text = raw_text(std::move(words));
     std::vector<connectors::update> updates;
     updates.push_back({update, std::move(answer)});
@@ -123,9 +125,9 @@ TEST_CASE("reply: a national number of the site's region is masked, whatever the
   REQUIRE(world.say(visitor, "hello").has_value());
   world.settle();
   metrics numbers;
-  desk::reply heard(
-      world->database, *world->keys, world->scanner, world->token_kinds, world.clock, world->feed, world->dispatcher,
-      numbers, {milliseconds(1000000), [](std::string_view site) { return std::string(site == "main" ? "UA" : ""); }});
+  desk::redaction_in_force patient(std::in_place, redact::settings{}, milliseconds(1000000));
+  desk::reply heard(world->database, *world->keys, patient, world.clock, world->feed, world->dispatcher, numbers,
+                    [](std::string_view site) { return std::string(site == "main" ? "UA" : ""); });
   connectors::agent_message answer;
   answer.chat = world.messenger.home_chat();
   answer.thread = world.thread_of(visitor);

@@ -4,6 +4,7 @@
 #include <deque>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/task.hpp"
@@ -23,10 +24,12 @@ class scripted_connector final : public connectors::connector {
   std::string home_chat() const override { return home; }
   connectors::pace limits() const override { return pace_; }
   std::vector<safe_text> parts(const safe_text& text) const override {
+    if (on_parts) std::exchange(on_parts, nullptr)();
     std::vector<safe_text> out;
     for (std::size_t at = 0; at < text.size_bytes(); at += part_bytes_max) out.push_back(text.cut(at, part_bytes_max));
     return out;
   }
+  bool edits() const override { return can_edit; }
   // Remembers the call, lets `on_call` change the world, then gives the next scripted outcome or the usual one.
   awaitable<connectors::outcome> deliver(const connectors::outbound& work) override {
     calls.push_back(work);
@@ -62,12 +65,14 @@ class scripted_connector final : public connectors::connector {
   std::vector<connectors::outbound> calls;
   std::deque<connectors::outcome> script;
   std::function<void(const connectors::outbound&)> on_call;
+  mutable std::function<void()> on_parts;  // Once: between the reading of a text and the attempt to send it.
   connectors::pace pace_;
   std::string home = "-100500";
   std::size_t part_bytes_max = 4096;
   std::int64_t last_thread = 10, last_id = 1000;
   bool held = false;  // Calls do not come back while it is set.
   bool working = true;
+  bool can_edit = true;
 
  private:
   std::string id_;

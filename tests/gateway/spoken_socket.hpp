@@ -1,7 +1,9 @@
 // A chat connection without a network: a test puts frames in and reads what was sent and how it was closed.
 #pragma once
 
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <cstdint>
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -40,7 +42,14 @@ class spoken_socket final : public edge::websocket {
     co_return std::string_view(current_);
   }
   void send(std::string frame) override {
-    if (!closing()) sent.push_back(nlohmann::json::parse(frame));
+    if (closing()) return;
+    if (waiting >= waiting_max) return close(edge::close_code::too_many, "too slow");
+    ++waiting;
+    sent.push_back(nlohmann::json::parse(frame));
+  }
+  awaitable<bool> room() override {
+    while (!closing() && waiting >= waiting_max / 2) co_await asio::post(executor_, asio::use_awaitable);
+    co_return !closing();
   }
   void close(std::uint16_t with, std::string_view) override {
     if (code == 0) code = with;
@@ -50,7 +59,9 @@ class spoken_socket final : public edge::websocket {
   asio::any_io_executor executor() override { return executor_; }
 
   std::vector<nlohmann::json> sent;
-  std::uint16_t code = 0;  // It was closed with; 0: not closed by the server.
+  std::size_t waiting = 0,
+              waiting_max = SIZE_MAX;  // Frames in the queue; the test takes them out by setting `waiting`.
+  std::uint16_t code = 0;              // It was closed with; 0: not closed by the server.
 
  private:
   asio::any_io_executor executor_;

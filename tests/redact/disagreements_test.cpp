@@ -5,10 +5,6 @@
 
 using namespace cloakroom::redact::testing;
 
-namespace {
-std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
-}  // namespace
-
 TEST_CASE("redact: a number that a word names is taken from its first group on", "[redact]") {
   // 854 27 83 alone is a Bulgarian number, 447-63-45 too.
   CHECK(found_in("zadzwoń 991 854 27 83.", {"BG", ""}) == items({"PHONE_NUMBER:991 854 27 83"}));

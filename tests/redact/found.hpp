@@ -1,6 +1,7 @@
 // What the redactor finds in a text, in a form that tests compare: "TYPE:text" items, in order.
 #pragma once
 
+#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,6 +31,8 @@ inline std::vector<std::string> found_in(const std::string& text, place where = 
     items.push_back(f.what->type + ":" + text.substr(f.start, f.end - f.start));
   return items;
 }
+
+inline std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
 
 // "see {{TYPE:value}} here": the text without the marks, the items, and where their values stand in it.
 struct marked {

@@ -125,7 +125,7 @@ std::string name_of(dice& d) {
   static const char* const ends[] = {"", "", "_petrov", ".test", "+shop", "-1987", "77", "%a"};
   return std::string(d.of(names)) + d.of(ends);
 }
-std::string handle_of(dice& d) {
+std::string username_of(dice& d) {
   static const char* const names[] = {"ivan_petrov", "olena1990", "Kasia_N", "maria_bg", "petar77", "annushka"};
   return d.of(names);
 }
@@ -140,19 +140,19 @@ value address(dice& d, bool glued = false) {
 value telegram(dice& d) {
   switch (d.below(4)) {
     case 0:
-      return {"TELEGRAM_ID", "https://t.me/" + handle_of(d) + (d.one_in(3) ? "?start=" + d.digits(8) : "")};
+      return {"TELEGRAM_ID", "https://t.me/" + username_of(d) + (d.one_in(3) ? "?start=" + d.digits(8) : "")};
     case 1:
       return {"TELEGRAM_ID", "t.me/+38067" + d.digits(7)};
     case 2:
-      return {"TELEGRAM_ID", "http://www.telegram.me/" + handle_of(d)};
+      return {"TELEGRAM_ID", "http://www.telegram.me/" + username_of(d)};
     default:
-      return {"TELEGRAM_ID", "@" + handle_of(d)};
+      return {"TELEGRAM_ID", "@" + username_of(d)};
   }
 }
 value viber(dice& d) { return {"VIBER_ID", "viber://chat?number=%2B38067" + d.digits(7)}; }
 value messenger(dice& d) {
   if (d.one_in(3)) return {"MESSENGER_ID", "https://www.facebook.com/messages/t/" + d.digits(15)};
-  return {"MESSENGER_ID", (d.one_in(2) ? "https://m.me/" : "m.me/") + handle_of(d)};
+  return {"MESSENGER_ID", (d.one_in(2) ? "https://m.me/" : "m.me/") + username_of(d)};
 }
 
 std::string grouped(dice& d, const std::string& code) {

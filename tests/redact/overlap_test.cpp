@@ -6,10 +6,6 @@
 using namespace cloakroom::redact;
 using namespace cloakroom::redact::testing;
 
-namespace {
-std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
-}  // namespace
-
 TEST_CASE("redact: a phone inside something longer is not a phone", "[redact]") {
   CHECK(found_in("UA213223130000026007233566001", {"UA", ""}) == items({"IBAN_CODE:UA213223130000026007233566001"}));
   CHECK(found_in("viber://chat?number=%2B380671234567", {"UA", ""}) ==
@@ -43,6 +39,24 @@ TEST_CASE("redact: addresses glued together leave nothing of either", "[redact]"
       CHECK(out.starts_with("to [email]"));
       CHECK(out.ends_with(" please"));
     }
+}
+
+TEST_CASE("redact: thousands of addresses glued together are cut as few are", "[redact]") {
+  std::string text;
+  for (int i = 0; i < 4000; ++i) text += "a@b.com&";
+  auto found = found_in(text);
+  CHECK(found.size() >= 4000);
+  std::size_t covered = 0;
+  for (const std::string& each : found) covered += each.size() - std::string("EMAIL_ADDRESS:").size();
+  CHECK(covered >= text.size() - 1);  // All but the last "&".
+}
+
+TEST_CASE("redact: a link inside a link is part of it", "[redact]") {
+  CHECK(found_in("https://t.me/a?next=t.me/ivan_petrov b") ==
+        items({"TELEGRAM_ID:https://t.me/a?next=t.me/ivan_petrov"}));
+  CHECK(found_in("t.me/share/url?u=t.me/ivan_petrov b") == items({"TELEGRAM_ID:t.me/ivan_petrov"}));
+  CHECK(found_in("t.me/ivan_petrov t.me/olena_k m.me/olena.k") ==
+        items({"TELEGRAM_ID:t.me/ivan_petrov", "TELEGRAM_ID:t.me/olena_k", "MESSENGER_ID:m.me/olena.k"}));
 }
 
 TEST_CASE("redact: a type that is switched off does not hide another", "[redact]") {

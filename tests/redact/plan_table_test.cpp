@@ -34,6 +34,21 @@ TEST_CASE("number plan: a country may leave out the digits that all its numbers 
   CHECK(read_international("67232212").verdict != plan_verdict::valid);
 }
 
+TEST_CASE("number plan: one walk knows the valid lengths that reading prefix by prefix finds", "[redact]") {
+  for (const std::string digits : {"06712345671234567", "38067123456712345", "80671234567123456", "44020794600181234",
+                                   "00000000000000000", "26106785067123456", "99999999999999999", "5", ""})
+    for (const char* id : {"UA", "PL", "RU", "HU", "US", "MG", "BR"}) {
+      CAPTURE(digits, id);
+      const region_plan& region = *find_region(id);
+      std::uint32_t abroad = valid_lengths_international(digits), home = valid_lengths_national(region, digits);
+      for (std::size_t n = 1; n <= digits.size(); ++n) {
+        std::string_view first = std::string_view(digits).substr(0, n);
+        CHECK((read_international(first).verdict == plan_verdict::valid) == ((abroad >> n & 1) != 0));
+        CHECK((read_national(region, first).verdict == plan_verdict::valid) == ((home >> n & 1) != 0));
+      }
+    }
+}
+
 TEST_CASE("number plan: a number of the right length in an unknown range is possible", "[redact]") {
   CHECK(read_international("380101234567").verdict == plan_verdict::possible);
 }

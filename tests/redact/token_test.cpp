@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/redact/found.hpp"
+
 using namespace cloakroom::redact;
 
 namespace {
@@ -49,4 +51,12 @@ TEST_CASE("token: words that only begin like one are left alone", "[redact]") {
     CAPTURE(text);
     CHECK(sloppy_tokens_in(text, known).empty());
   }
+}
+
+TEST_CASE("redact: the kind of a token is no keyword for its code", "[redact]") {
+  for (const char* text : {"[messenger-zzzzzzze]", "write to [telegram-zzzzzzzb], [viber-zzzzzzzc] ok"}) {
+    CAPTURE(text);
+    CHECK(testing::found_in(text).empty());
+  }
+  CHECK(testing::found_in("telegram: zzz_name_b").size() == 1);
 }

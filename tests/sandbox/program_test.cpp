@@ -98,7 +98,14 @@ TEST_CASE("sandbox: bad usage ends with 64, a taken port with 69", "[sandbox]") 
   CHECK(child({"--nonsense"}).wait() == 64);
   CHECK(child({"--agent", "Olena"}).wait() == 64);
   rig it;
-  CHECK(child({"--listen", "127.0.0.1:" + std::to_string(it.port())}).wait() == 69);
+  auto taken = "127.0.0.1:" + std::to_string(it.port());
+  CHECK(child({"--listen", taken}).wait() == 69);
+  FILE* said = popen((std::string(CLOAKROOM_SANDBOX) + " --listen " + taken + " 2>&1").c_str(), "r");
+  REQUIRE(said != nullptr);
+  char line[512] = {};
+  CHECK(fgets(line, sizeof line, said) != nullptr);
+  pclose(said);
+  CHECK(line == "cloakroom-sandbox: cannot serve at " + taken + ": Address already in use\n");
   CHECK(child({"--help"}).wait() == 0);
 }
 

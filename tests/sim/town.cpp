@@ -125,7 +125,9 @@ void town::say(person& who) {
     crash();
   }
   if (chance(random_, 5)) {
-    desk::incoming half{made.client, raw_text(words), {}, store::channel::chat, {}, {}};
+    desk::incoming half;
+    half.client = made.client;
+    half.text = raw_text(words);
     if (!world_.run_for(some_turns(), world_->intake.accept(who.session, half))) crash();
   }
   for (int tries = 0; tries < 6; ++tries) {

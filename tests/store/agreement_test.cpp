@@ -92,12 +92,41 @@ std::string place(transaction& data, const call& c) {
     case 0:
       return told(data.put_destination({"support", c.conversation, chat, c.other}));
     case 1:
-      return told(data.add_delivered({"support", chat, c.other, c.number % 8 ? c.conversation : no_row, c.number}));
+      return told(data.add_delivered({"support",
+                                      chat,
+                                      c.other,
+                                      c.number % 8 ? c.conversation : no_row,
+                                      c.number,
+                                      c.other % 3,
+                                      {{c.number, 0}, {c.number + 1, c.other}}}));
     case 2:
       return told(data.move_chat("support", chat, "chat0"));
     default:
       return told(data.remove_destination("support", c.conversation));
   }
+}
+
+// Every revision of the message at hand, one number of six being that of another.
+std::string revise(transaction& data, const call& c) {
+  if (c.other % 4 == 0)
+    return told(data.set_carried({"support", "chat0", c.number, no_row, no_row, 0, {{c.other, 1}}}));
+  message_revision changed;
+  changed.row = c.number;
+  auto before = data.message_at(c.number);
+  if (before && *before) changed.revision = (*before)->revision + (c.other % 6 == 5 ? 1 : 0);
+  changed.body = "revised " + std::to_string(c.other);
+  changed.findings = "[]";
+  if (before && *before)
+    for (std::uint32_t i = 0; i < (*before)->values.size(); ++i) {
+      auto role = (*before)->values[i].role;
+      if (role == value_role::shown) changed.roles.push_back({i, value_role::whole});
+      if (role == value_role::piece) changed.roles.push_back({i, value_role::dropped});
+    }
+  for (int i = 0; i < c.other % 3; ++i) {
+    changed.added.push_back(a_value("code" + std::to_string(c.conversation)));
+    changed.added.back().role = static_cast<value_role>(1 + (c.other + i) % 3);
+  }
+  return told(data.revise_message(changed));
 }
 
 std::string remember(transaction& data, const call& c) {
@@ -135,6 +164,8 @@ std::string perform(transaction& data, const call& c) {
       return place(data, c);
     case 8:
       return remember(data, c);
+    case 9:
+      return revise(data, c);
     default:
       return c.other % 5 ? append(data, c)
                          : told(data.remove_subject(numbered<subject_id>(static_cast<std::uint64_t>(c.number % 4))));
@@ -151,11 +182,13 @@ std::string everything(view& data) {
     key.fill(static_cast<std::uint8_t>(i));
     out += "\n" + std::to_string(i) + ": " + told(data.conversation_at(i)) + told(data.messages_after(i, i % 3, 5)) +
            told(data.messages_after(i, 0, 1000)) + told(data.tokens_of(i)) + told(data.outbox_of(i)) +
-           told(data.message_at(i)) + told(data.find_conversation(numbered<conversation_id>(number))) +
-           told(data.find_destination("support", i)) + told(data.find_callback(numbered<callback_id>(number))) +
-           told(data.find_idempotent(key)) + told(data.connector_value("support", std::to_string(i)));
+           told(data.message_at(i)) + told(data.last_seq(i)) +
+           told(data.find_conversation(numbered<conversation_id>(number))) + told(data.find_destination("support", i)) +
+           told(data.find_callback(numbered<callback_id>(number))) + told(data.find_idempotent(key)) +
+           told(data.connector_value("support", std::to_string(i)));
     for (int j = 0; j < 6; ++j)
       out += told(data.find_by_client(i, numbered<client_id>(static_cast<std::uint64_t>(j)))) +
+             told(data.sends_of(i, j)) + told(data.delivered_of("support", i, j)) +
              told(data.find_token(i, "email", "code" + std::to_string(j))) +
              told(data.find_by_thread("support", "chat" + std::to_string(j % 2), i)) +
              told(data.find_delivered("support", "chat" + std::to_string(j % 2), i));
@@ -190,7 +223,7 @@ rc::Gen<bool> one_in(int chances) {
 
 rc::Gen<unit> any_unit() {
   auto any_call =
-      rc::gen::build<call>(rc::gen::set(&call::verb, below(10)), rc::gen::set(&call::conversation, below(6)),
+      rc::gen::build<call>(rc::gen::set(&call::verb, below(11)), rc::gen::set(&call::conversation, below(6)),
                            rc::gen::set(&call::number, below(12)), rc::gen::set(&call::other, below(12)));
   return rc::gen::build<unit>(
       rc::gen::set(&unit::calls, rc::gen::resize(8, rc::gen::container<std::vector<call>>(any_call))),

@@ -72,7 +72,7 @@ TEST_CASE("store: changes of a conversation are kept, and need one that exists",
         return data.put_destination({"support", 5, "chat", 1});
       },
       [](transaction& data) {
-        return data.add_delivered({"support", "chat", 1, 5, 1});
+        return data.add_delivered({"support", "chat", 1, 5, 1, 0, {}});
       },
   };
   for (std::size_t i = 0; i < refused.size(); ++i) {
@@ -296,7 +296,7 @@ TEST_CASE("store: removing a subject takes every row of theirs and nobody else's
     if (auto added = data.add_consent(said); !added) return added;
     for (auto row : {one.row, other.row}) {
       if (auto put = data.put_destination({"support", row, "chat", row}); !put) return put;
-      if (auto added = data.add_delivered({"support", "chat", 100 + row, row, 1}); !added) return added;
+      if (auto added = data.add_delivered({"support", "chat", 100 + row, row, 1, 0, {}}); !added) return added;
     }
     return {};
   }));

@@ -1,9 +1,12 @@
 // Files of the SQLite engine: modes, migrations, logs that stay short, a second process, a full disk.
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
 #include "store/sqlite/files.hpp"
+#include "store/store_lock.hpp"
 #include "tests/store/store_fixture.hpp"
 
 namespace cloakroom::store::testing {
@@ -169,6 +172,26 @@ TEST_CASE("store: a full disk is told, nothing is lost, and it goes on when ther
   CHECK(store->healthy());
   REQUIRE(append_to(*store, other, 1, 3000));
   set_log_sink(nullptr);
+}
+
+TEST_CASE("store: one holder of the lock at a time, in one process as in two", "[store]") {
+  scratch_folder folder;
+  auto data = folder.files().data_file;
+  {
+    auto first = store_lock::take(data);
+    REQUIRE(first.has_value());
+    CHECK_FALSE(store_lock::take(data).has_value());
+    auto moved = std::move(*first);
+    CHECK_FALSE(store_lock::take(data).has_value());
+    int child = ::fork();
+    if (child == 0) ::_exit(store_lock::take(data).has_value() ? 1 : 0);
+    int status = -1;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+  }
+  CHECK(store_lock::take(data).has_value());
+  CHECK(store_lock::take((folder.path() / "new" / "data.db").string()).has_value());
+  CHECK_THROWS_AS(store_lock::take("/proc/none/data.db"), std::runtime_error);
 }
 
 }  // namespace cloakroom::store::testing

@@ -150,7 +150,7 @@ TEST_CASE("store: a unit that fails at its n-th call leaves nothing, for every n
           return data.put_destination({"support", made.row, "chat", 1});
         },
         [&](transaction& data) {
-          return data.add_delivered({"support", "chat", 1, made.row, 1});
+          return data.add_delivered({"support", "chat", 1, made.row, 1, 0, {}});
         },
         [&](transaction& data) { return data.touch_conversation(made.row, at_second(50)); },
         [&](transaction& data) { return data.set_profile(made.row, "changed", "en"); },

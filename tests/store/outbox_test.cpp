@@ -10,7 +10,7 @@ TEST_CASE("store: open outbox entries come back in order, and only they", "[stor
   for (int i = 0; i < 12; ++i) {
     auto entry = an_entry(i % 3 == 0 ? no_row : i % 3 == 1 ? one : two, i, i % 2 ? "support" : "mail");
     entry.state = static_cast<delivery_state>(1 + i % 6);
-    entry.action = static_cast<delivery_action>(1 + i % 5);
+    entry.action = static_cast<delivery_action>(1 + i % 6);
     entry.task = "task " + std::to_string(i);
     entry.detail = "detail " + std::to_string(i);
     REQUIRE(store.write([&](transaction& data) { return data.enqueue(entry); }));
@@ -119,7 +119,8 @@ TEST_CASE("store: destinations are found both ways and move with their chat", "[
 TEST_CASE("store: a delivered message is found by its number there, once", "[store]") {
   store_fixture store(GENERATE(kind::memory, kind::sqlite));
   auto one = conversation_in(store, 1).row;
-  delivered_message there{"support", "-100", 555, one, 3}, notice{"support", "-100", 556, no_row, no_row};
+  delivered_message there{"support", "-100", 555, one, 3, 0, {{2, 0}, {3, 1}}},
+      notice{"support", "-100", 556, no_row, no_row, 0, {}};
   REQUIRE(store.write([&](transaction& data) { return data.add_delivered(there); }));
   REQUIRE(store.write([&](transaction& data) { return data.add_delivered(notice); }));
   CHECK(failure_of(store.write([&](transaction& data) { return data.add_delivered(there); })) == errc::duplicate);

@@ -44,7 +44,7 @@ void fill(store_fixture& store, std::uint64_t number, std::uint64_t subject, con
       auto entry = an_entry(made.row, added.row);
       entry.task = entry.detail = text;
       if (auto done = data.enqueue(entry); !done) return done;
-      if (auto done = data.add_delivered({"support", text, added.row, made.row, added.row}); !done) return done;
+      if (auto done = data.add_delivered({"support", text, added.row, made.row, added.row, 0, {}}); !done) return done;
     }
     callback wanted;
     wanted.id = numbered<callback_id>(number);

@@ -86,6 +86,7 @@ inline std::string shown(const sealed_value& v);
 inline std::string shown(const message& m);
 inline std::string shown(const outbox_entry& e);
 inline std::string shown(const destination& d);
+inline std::string shown(const carried_message& c);
 inline std::string shown(const delivered_message& d);
 inline std::string shown(const callback& c);
 inline std::string shown(const view::located_value& v);
@@ -112,18 +113,20 @@ inline std::string shown(const conversation& c) {
               c.created_at, c.last_use_at, c.seq, c.last_message);
 }
 inline std::string shown(const sealed_value& v) {
-  return line(v.type, v.token_kind, v.token_code, v.check, v.envelope);
+  return line(v.type, v.token_kind, v.token_code, v.check, v.envelope, v.role);
 }
 inline std::string shown(const message& m) {
-  return line(m.row, m.id, m.in_conversation, m.seq, m.from, m.author, m.client, m.at, m.body, m.findings, m.values);
+  return line(m.row, m.id, m.in_conversation, m.seq, m.from, m.author, m.client, m.at, m.body, m.findings, m.values,
+              std::int64_t{m.revision});
 }
 inline std::string shown(const outbox_entry& e) {
   return line(e.row, e.connector, e.in_conversation, e.message, e.action, e.state, std::int64_t{e.attempts},
               std::int64_t{e.ambiguous}, std::int64_t{e.part}, e.due_at, e.task, e.detail);
 }
 inline std::string shown(const destination& d) { return line(d.connector, d.in_conversation, d.chat, d.thread); }
+inline std::string shown(const carried_message& c) { return line(c.message, std::int64_t{c.revision}); }
 inline std::string shown(const delivered_message& d) {
-  return line(d.connector, d.chat, d.external_id, d.in_conversation, d.message);
+  return line(d.connector, d.chat, d.external_id, d.in_conversation, d.message, std::int64_t{d.part}, d.carried);
 }
 inline std::string shown(const callback& c) {
   return line(c.row, c.id, c.in_conversation, c.due_at, c.not_before, c.not_after, c.time_zone, c.cancel_hash,

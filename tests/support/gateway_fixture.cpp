@@ -40,7 +40,7 @@ std::string indented(const std::string& lines, const std::string& by) {
 
 constexpr const char* privacy = R"(privacy:
   controller: { name: Example shop Ltd, address: "1 Example Street, Kyiv", email: privacy@example.com }
-  officer: { name: Dana Example, address: "1 Example Street, Kyiv", email: dpo@example.com }
+  officer: { name: OFFICER, address: "1 Example Street, Kyiv", email: dpo@example.com }
   representative: { name: Example Representation, address: "ul. Testowa 1, Warszawa", email: rep@example.com }
 )";
 
@@ -59,16 +59,21 @@ gateway_fixture::gateway_fixture(gateway_wish wanted) : wish_(std::move(wanted))
   std::filesystem::create_directory(state());
   write_file(folder_ / "telegram.token", std::string(token) + "\n");
   write_file(folder_ / "webhook.secret", std::string(webhook_secret) + "\n");
-  std::vector<std::string> arguments{"--listen", "127.0.0.1:0", "--token", token, "--chat", std::to_string(group)};
+  start_sandbox();
+  write_configuration();
+  process keys(CLOAKROOM, {"keys", "init", "--config", (folder_ / "cloakroom.yaml").string()}, folder_ / "keys.log");
+  if (keys.wait(start_within) != 0) throw std::runtime_error("keys init failed: " + bytes_of(folder_ / "keys.log"));
+}
+
+void gateway_fixture::start_sandbox() {
+  auto at = "127.0.0.1:" + std::to_string(sandbox_port_);
+  std::vector<std::string> arguments{"--listen", at, "--token", token, "--chat", std::to_string(group)};
   if (wish_.journal) arguments.insert(arguments.end(), {"--journal", journal().string()});
   arguments.insert(arguments.end(), wish_.sandbox.begin(), wish_.sandbox.end());
   sandbox_ = std::make_unique<process>(CLOAKROOM_SANDBOX, arguments, folder_ / "sandbox.log");
   auto line = sandbox_->wait_for_line("listening on", start_within);
   if (!line) throw std::runtime_error("the sandbox did not start");
   sandbox_port_ = static_cast<std::uint16_t>(std::stoi(line->substr(line->rfind(':') + 1)));
-  write_configuration();
-  process keys(CLOAKROOM, {"keys", "init", "--config", (folder_ / "cloakroom.yaml").string()}, folder_ / "keys.log");
-  if (keys.wait(start_within) != 0) throw std::runtime_error("keys init failed: " + bytes_of(folder_ / "keys.log"));
 }
 
 gateway_fixture::~gateway_fixture() {
@@ -89,7 +94,7 @@ std::string gateway_fixture::configuration() const {
   out += "sites:\n  - id: main\n    name: Example shop\n    origins: [ \"" + wish_.origin +
          "\" ]\n    languages: [ en, uk ]\n    region: UA\n    consent: { managers: [ cookiebot ] }\n"
          "    desk: [ support ]\n" +
-         indented(wish_.site, "    ");
+         indented(wish_.site, "    ") + indented(wish_.more_sites, "  ");
   out +=
       "connectors:\n  - { id: support, kind: telegram, token_file: telegram.token, chat_id: " + std::to_string(group) +
       ", api: \"http://127.0.0.1:" + std::to_string(sandbox_port_) +
@@ -97,13 +102,21 @@ std::string gateway_fixture::configuration() const {
       ", rate: { chat_per_second: 1000, group_per_minute: 1000, all_per_second: 1000 }, recipient: { name: Telegram, "
       "country: AE, safeguard: scc, purposes: [ communication ] }" +
       wish_.telegram + " }\n";
-  return out + privacy;
+  std::string parties = privacy;
+  parties.replace(parties.find("OFFICER"), 7, wish_.officer);
+  return out + parties + wish_.more;
 }
 
 void gateway_fixture::write_configuration() const { write_file(folder_ / "cloakroom.yaml", configuration()); }
 
 void gateway_fixture::configure(gateway_wish wanted) {
   wish_ = std::move(wanted);
+  write_configuration();
+}
+
+void gateway_fixture::listen_at(std::uint16_t port, std::uint16_t admin_port) {
+  port_ = port;
+  admin_port_ = admin_port;
   write_configuration();
 }
 

@@ -26,8 +26,11 @@ struct gateway_wish {
                                             {"requests_per_minute", "1000000"},
                                             {"connections_per_address", "5000"},
                                             {"idle_seconds", "60"}};
-  std::string server;    // Further lines of `server`, without indentation.
-  std::string site;      // Further lines of the site.
+  std::string server;      // Further lines of `server`, without indentation.
+  std::string site;        // Further lines of the site.
+  std::string more_sites;  // Further items of `sites`, without indentation.
+  std::string more;        // Further lines of the file.
+  std::string officer = "Dana Example";
   std::string telegram;  // Further members of the connector, ", receive: webhook".
   std::string origin = "http://shop.example";
   int coalesce_ms = 0;
@@ -56,6 +59,9 @@ class gateway_fixture {
   // SIGTERM, and the exit code.
   std::optional<int> stop(std::chrono::milliseconds within = std::chrono::seconds(30));
   process& gateway() { return *gateway_; }
+  // The messenger goes away, and comes back at the same address without its memory.
+  void stop_sandbox() { sandbox_.reset(); }
+  void start_sandbox();
 
   std::uint16_t port() const { return port_; }
   std::uint16_t admin_port() const { return admin_port_; }
@@ -63,6 +69,8 @@ class gateway_fixture {
   const gateway_wish& wish() const { return wish_; }
   // Writes the configuration anew, for SIGHUP.
   void configure(gateway_wish wanted);
+  // Where to listen from the next start on; 0: a free port.
+  void listen_at(std::uint16_t port, std::uint16_t admin_port);
 
   // The sandbox's control API: GET without a body, POST with one. Null when it refuses.
   json control(const std::string& path, const json& body = nullptr) const;

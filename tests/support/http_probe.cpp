@@ -118,8 +118,10 @@ std::optional<std::size_t> parse_answer(http_answer& out, bool closed) {
 std::string_view http_answer::header(std::string_view name) const { return find_header(headers, name); }
 std::string_view http_catcher::caught::header(std::string_view name) const { return find_header(headers, name); }
 
-tcp_probe::tcp_probe(const std::string& host, std::uint16_t port) {
+tcp_probe::tcp_probe(const std::string& host, std::uint16_t port, std::optional<int> receive_bytes) {
   socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  // Before connecting: the window is agreed upon there.
+  if (receive_bytes) setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &*receive_bytes, sizeof *receive_bytes);
   auto address = address_of(host, port);
   if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) close();
   int on = 1;

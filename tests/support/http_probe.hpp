@@ -41,8 +41,8 @@ struct http_answer {
 // A blocking TCP connection that closes itself. Not copyable.
 class tcp_probe {
  public:
-  // `host` is an IPv4 address or "localhost".
-  tcp_probe(const std::string& host, std::uint16_t port);
+  // `host` is an IPv4 address or "localhost"; `receive_bytes` bounds what the kernel takes in ahead of a reader.
+  tcp_probe(const std::string& host, std::uint16_t port, std::optional<int> receive_bytes = std::nullopt);
   ~tcp_probe();
   tcp_probe(const tcp_probe&) = delete;
   tcp_probe& operator=(const tcp_probe&) = delete;

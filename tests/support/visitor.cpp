@@ -38,6 +38,7 @@ std::string new_client_id() {
 
 bool visitor::connect() {
   ws_probe::wish wanted;
+  wanted.path = "/v1/chat?site=" + site_;
   if (!origin_.empty()) wanted.headers = {{"Origin", origin_}};
   socket_ = std::make_unique<ws_probe>(port_, wanted);
   open_ = socket_->is_open();

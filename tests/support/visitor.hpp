@@ -29,6 +29,8 @@ class visitor {
   // Connects and says hello; resumes when a welcome came before. `more` is merged into the frame. False without a
   // welcome; `last` then tells why.
   bool hello(std::optional<std::int64_t> after = std::nullopt, const json& more = json::object());
+  // The site of connections from now on.
+  void at_site(std::string id) { site_ = std::move(id); }
   // Connects without a word.
   bool connect();
   bool send(const json& frame) { return socket_ && socket_->send_text(frame.dump()); }
@@ -59,7 +61,7 @@ class visitor {
 
  private:
   std::uint16_t port_;
-  std::string origin_;
+  std::string origin_, site_ = "main";
   std::unique_ptr<ws_probe> socket_;
   bool open_ = false;
   json welcome_;

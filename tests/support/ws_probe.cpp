@@ -35,7 +35,7 @@ std::string upgrade_request(std::uint16_t port, const ws_probe::wish& wanted) {
 
 }  // namespace
 
-ws_probe::ws_probe(std::uint16_t port, const wish& wanted) : connection_("127.0.0.1", port) {
+ws_probe::ws_probe(std::uint16_t port, const wish& wanted) : connection_("127.0.0.1", port, wanted.receive_bytes) {
   if (!connection_.connected()) return;
   connection_.send(upgrade_request(port, wanted));
   auto until = steady::now() + std::chrono::seconds(20);

@@ -1,4 +1,7 @@
 // check-config as a program: README's own configuration, and what a start would refuse.
+#include <signal.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 
@@ -97,7 +100,8 @@ TEST_CASE("check-config: tries what a start would refuse", "[check_config]") {
   fs::permissions(master, fs::perms(0644));
   auto open = check();
   CHECK(open.code == 78);
-  CHECK(open.said.find("master key file: must have mode 0600 or 0400") != std::string::npos);
+  CHECK(open.said.find("cloakroom.yaml:15: storage.master_key_file: master key file ") != std::string::npos);
+  CHECK(open.said.find("must have mode 0600 or 0400") != std::string::npos);
   CHECK(starts() == 78);
   fs::permissions(master, fs::perms(0600));
 
@@ -106,6 +110,138 @@ TEST_CASE("check-config: tries what a start would refuse", "[check_config]") {
   CHECK(starts() == 78);
   put(house.folder() / "telegram.token", std::string(gateway_fixture::token) + "\n");
   CHECK(check().code == 0);
+}
+
+TEST_CASE("check-config, serve and SIGHUP name the line of a pattern that cannot be used", "[check_config]") {
+  struct row {
+    std::string pattern, said;
+  };
+  const std::vector<row> rows{
+      {"ORD-([0-9]", "cannot be read (missing ): ORD-([0-9]), expected RE2 syntax"},
+      {"(?=x)y", "cannot be read"},
+      {"[0-9]*", "matches the empty text, expected one that needs a character"},
+      {"((a{1,100}){1,10})b{1,500}[а-яА-Я]{300}", "costs too much"},
+  };
+  gateway_fixture house;
+  auto plain = house.wish();
+  REQUIRE(house.start());
+  for (const auto& one : rows) {
+    CAPTURE(one.pattern);
+    auto wanted = plain;
+    wanted.more =
+        "redaction:\n  recognizers:\n    - { name: FINE, kind: fine, pattern: 'FINE-[0-9]+' }\n"
+        "    - name: ORDER_ID\n      kind: order\n      pattern: '" +
+        one.pattern + "'\n";
+    house.configure(wanted);
+    // The last line of the file.
+    auto file = bytes_of(house.folder() / "cloakroom.yaml");
+    auto line = std::to_string(std::count(file.begin(), file.end(), '\n'));
+    auto place = "cloakroom.yaml:" + line + ": redaction.recognizers[1].pattern: " + one.said;
+    for (auto verb : {" check-config", " serve", " redact --config cloakroom.yaml </dev/null"}) {
+      CAPTURE(verb);
+      auto done = run(house.folder(), program + verb);
+      CHECK(done.code == 78);
+      CHECK(done.said.find(place) != std::string::npos);
+    }
+    house.gateway().signal(SIGHUP);
+    auto refused = [&] {
+      auto log = bytes_of(house.gateway_log());
+      return log.find("\"line\":" + line + ",\"key\":\"redaction.recognizers[1].pattern\"") != log.npos;
+    };
+    CHECK(eventually(refused));
+  }
+  CHECK(bytes_of(house.gateway_log()).find("\"configuration_reread\",\"accepted\":true") == std::string::npos);
+  CHECK(house.stop() == 0);
+}
+
+TEST_CASE("check-config: tries the places of the storage, and makes nothing there", "[check_config]") {
+  gateway_fixture house;
+  auto refused = [&](const std::string& place) {
+    for (std::string verb : {" check-config", " serve"}) {
+      auto done = run(house.folder(), program + verb);
+      CAPTURE(verb, done.said);
+      CHECK(done.code == 78);
+      CHECK(done.said.find("cloakroom.yaml:" + place) != std::string::npos);
+    }
+  };
+  auto data = house.state() / "cloakroom.db", ring = house.state() / "keyring.db",
+       ledger = house.state() / "erasures.log";
+  fs::create_directory(data);
+  refused("10: storage.data: names " + data.string() + ", which is no file");
+  fs::remove(data);
+  put(data, std::string(8192, 'x'));
+  refused("10: storage.data: names a file that is no database of ours");
+  fs::remove(data);
+  put(ring, std::string(8192, 'x'));
+  refused("11: storage.keyring: names a file that is no database of ours");
+  fs::remove(ring);
+  fs::create_directory(ledger);
+  refused("12: storage.ledger: names " + ledger.string() + ", which is no file");
+  fs::remove(ledger);
+  for (const auto& one : {data, ring, ledger}) CHECK_FALSE(fs::exists(one));
+  CHECK(run(house.folder(), program + " check-config").code == 0);
+  for (const auto& one : {data, ring, ledger}) CHECK_FALSE(fs::exists(one));
+}
+
+TEST_CASE("check-config, serve and keys status know a master key that did not wrap the key ring", "[check_config]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  REQUIRE(house.stop() == 0);
+  auto master = house.state() / "master.key", kept = house.folder() / "kept.key";
+  fs::rename(master, kept);
+  REQUIRE(run(house.folder(), program + " keys init").code == 0);
+  const std::string mismatch = "it is not the key that wrapped this key ring";
+  for (const auto& [verb, code] : std::vector<std::pair<std::string, int>>{
+           {" check-config", 78}, {" serve", 78}, {" keys status", 1}, {" keys status --json", 1}}) {
+    CAPTURE(verb);
+    auto done = run(house.folder(), program + verb);
+    CHECK(done.code == code);
+    CHECK(done.said.find(mismatch) != std::string::npos);
+    CHECK(done.said.find("wraps") == std::string::npos);
+  }
+  fs::rename(kept, master);
+  for (std::string verb : {" check-config", " keys status"}) CHECK(run(house.folder(), program + verb).code == 0);
+}
+
+TEST_CASE("check-config: verbs that are refused leave no files behind", "[check_config]") {
+  gateway_fixture house;
+  auto master = house.state() / "master.key", kept = house.folder() / "kept.key";
+  auto nothing_made = [&] {
+    for (auto name : {"cloakroom.db", "keyring.db", "erasures.log"}) CHECK_FALSE(fs::exists(house.state() / name));
+  };
+  fs::rename(master, kept);
+  for (const auto& [verb, code] : std::vector<std::pair<std::string, int>>{{" serve", 78}, {" keys status", 66}}) {
+    auto done = run(house.folder(), program + verb);
+    CAPTURE(verb, done.said);
+    CHECK(done.code == code);
+    CHECK(done.said.find("make one with `cloakroom keys init`") != std::string::npos);
+    nothing_made();
+  }
+  fs::rename(kept, master);
+  fs::permissions(master, fs::perms(0644));
+  CHECK(run(house.folder(), program + " serve").code == 78);
+  CHECK(run(house.folder(), program + " keys status").code == 1);
+  nothing_made();
+}
+
+TEST_CASE("check-config: what cannot be written or read is no success", "[check_config]") {
+  gateway_fixture house;
+  for (std::string verb : {"check-config", "check-config --print", "keys status", "keys status --json", "--version",
+                           "redact </etc/hostname"}) {
+    CAPTURE(verb);
+    auto done = run(house.folder(), program + " " + verb + " >/dev/full");
+    CHECK(done.code == 74);
+    CHECK(run(house.folder(), program + " " + verb).code == 0);
+  }
+  fs::remove(house.state() / "master.key");
+  for (auto file : {"cloakroom.db", "keyring.db"}) fs::remove(house.state() / file);
+  CHECK(run(house.folder(), program + " keys init >/dev/full").code == 74);
+  for (std::string input : {"<&-", "</"}) {
+    CAPTURE(input);
+    auto done = run(house.folder(), program + " redact " + input);
+    CHECK(done.code == 66);
+    CHECK(done.said.find("the input cannot be read") != std::string::npos);
+  }
 }
 
 TEST_CASE("check-config: what works but should not stay is a warning", "[check_config]") {

@@ -120,8 +120,9 @@ TEST_CASE("forms: plain HTML forms are answered with a redirect", "[forms]") {
 TEST_CASE("forms: text that is not UTF-8 is refused by every way in", "[forms]") {
   gateway_fixture house;
   REQUIRE(house.start());
-  auto answer = post(house, "/v1/contact", "site=main&text=%ff%fe", {{"Cookie", consent_cookies()}},
-                     "application/x-www-form-urlencoded");
+  auto answer =
+      post(house, "/v1/contact", "site=main&text=%ff%fe",
+           {{"Cookie", consent_cookies()}, {"Accept", "application/json"}}, "application/x-www-form-urlencoded");
   CHECK(answer.status == 422);
   CHECK(json::parse(answer.body)["code"] == "invalid_utf8");
   auto multipart =

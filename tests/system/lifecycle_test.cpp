@@ -127,6 +127,151 @@ TEST_CASE("lifecycle: SIGHUP puts new origins in force and keeps the old ones wh
   CHECK(house.stop() == 0);
 }
 
+TEST_CASE("lifecycle: an address where another process listens is not shared, with one loop or with several",
+          "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.server = GENERATE(std::string("threads: 1"), std::string("threads: 2"));
+  CAPTURE(wanted.server);
+  gateway_fixture house(wanted), other(wanted);
+  REQUIRE(house.start());
+  for (bool admin : {false, true}) {
+    CAPTURE(admin);
+    other.listen_at(admin ? 0 : house.port(), admin ? house.admin_port() : 0);
+    other.launch();
+    CHECK(other.gateway().wait(std::chrono::seconds(30)) == 69);
+  }
+  CHECK(bytes_of(other.gateway_log()).find("\"cannot_listen\"") != std::string::npos);
+  CHECK(bytes_of(other.gateway_log()).find("\"listening\"") == std::string::npos);
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main").status == 200);
+  // The address of one that has just gone is free again.
+  CHECK(house.stop() == 0);
+  CHECK(house.start());
+}
+
+TEST_CASE("lifecycle: SIGHUP puts sites, limits, notice and redaction in force, and names what waits for a restart",
+          "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.more_sites = "- { id: second, origins: [ \"http://second.example\" ], desk: [ support ] }";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  visitor first(house.port()), second(house.port(), "http://second.example");
+  second.at_site("second");
+  REQUIRE(first.hello());
+  REQUIRE(second.hello());
+  CHECK(first.say_and_wait("ORD-12345678")["findings"].empty());
+  auto notice = [&] {
+    return json::parse(http_call("127.0.0.1", house.port(), "GET", "/v1/privacy/notice?site=main&format=json").body);
+  };
+  CHECK(notice()["officer"]["name"] == "Dana Example");
+
+  wanted.more_sites.clear();
+  wanted.server = "threads: 2";
+  wanted.limits["frame_bytes"] = "2048";
+  wanted.limits["body_bytes"] = "1024";
+  wanted.limits["messages_per_minute"] = "3";
+  wanted.officer = "Olha Example";
+  wanted.more =
+      "retention: { content: 1y }\nredaction:\n  recognizers:\n"
+      "    - { name: ORDER_ID, kind: order, pattern: 'ORD-[0-9]{8}' }\n";
+  house.configure(wanted);
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"configuration_reread\",\"accepted\":true"));
+  CHECK(logged(house, "\"reload_needs_restart\",\"keys\":\"server.threads\""));
+  CHECK(second.end() == 4404);
+  CHECK(notice()["officer"]["name"] == "Olha Example");
+  CHECK(notice()["retention"]["content"] == "1 y");
+  auto findings = first.say_and_wait("ORD-87654321")["findings"];
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0]["type"] == "ORDER_ID");
+  CHECK(first.next("message", milliseconds(100)).is_null());
+  // The rate counts for chats that are open, a frame's size for those that begin.
+  CHECK(first.say(new_client_id(), "one"));
+  CHECK(first.say(new_client_id(), "two"));
+  CHECK(first.say(new_client_id(), "three"));
+  CHECK(first.next("error")["code"] == "rate_limited");
+  visitor fresh(house.port());
+  REQUIRE(fresh.hello());
+  CHECK(fresh.say(new_client_id(), std::string(3000, 'a')));
+  CHECK(fresh.end() == 1009);
+  auto site = http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main");
+  CHECK(json::parse(site.body)["limits"]["text_bytes"] == 2048);
+  CHECK(http_call("127.0.0.1", house.port(), "POST", "/v1/contact", {}, std::string(2000, 'a')).status == 413);
+  CHECK(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/second").status == 404);
+
+  // One fault, and nothing changes; each problem is a line of JSON like every other.
+  auto wrong = wanted;
+  wrong.officer = "Nobody Example";
+  wrong.server = "colour: blue";
+  wrong.more = "log: { level: loud }\n";
+  house.configure(wrong);
+  house.gateway().signal(SIGHUP);
+  REQUIRE(logged(house, "\"configuration_reread\",\"accepted\":false"));
+  CHECK(logged(house, "\"key\":\"server.colour\""));
+  CHECK(logged(house, "\"key\":\"log.level\""));
+  CHECK(notice()["officer"]["name"] == "Olha Example");
+  CHECK(house.stop() == 0);
+  std::istringstream lines(bytes_of(house.gateway_log()));
+  for (std::string line; std::getline(lines, line);) CHECK(json::parse(line, nullptr, false).is_object());
+}
+
+TEST_CASE("lifecycle: every number is there from the start, and the outbox is counted when asked", "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.more = "redaction:\n  recognizers:\n    - { name: ORDER_ID, kind: order, pattern: 'ORD-[0-9]{8}' }\n";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  auto shows = [page = house.metrics()](const std::string& line) { return page.find('\n' + line + '\n') != page.npos; };
+  std::vector<std::string> lines{"cloakroom_reveals_total 0", "cloakroom_egress_blocked_total 0"};
+  for (std::string one : {"contact", "content", "callback", "evidence", "audit"})
+    lines.push_back("cloakroom_retention_deleted_total{category=\"" + one + "\"} 0");
+  for (std::string one : {"EMAIL_ADDRESS", "PHONE_NUMBER", "TELEGRAM_ID", "VIBER_ID", "MESSENGER_ID", "CREDIT_CARD",
+                          "IBAN_CODE", "IP_ADDRESS", "PL_PESEL", "BG_EGN", "UA_RNOKPP", "ORDER_ID"})
+    lines.push_back("cloakroom_findings_total{type=\"" + one + "\"} 0");
+  for (std::string one : {"absent", "denied"})
+    lines.push_back("cloakroom_consent_denied_total{reason=\"" + one + "\"} 0");
+  for (std::string one : {"queued", "sending", "sent", "unknown", "failed", "cancelled"})
+    lines.push_back("cloakroom_outbox_rows{connector=\"support\",state=\"" + one + "\"} 0");
+  for (const auto& line : lines) {
+    CAPTURE(line);
+    CHECK(shows(line));
+  }
+  // Right at each look, both ways.
+  house.control("fault", {{"kind", "slow_headers"}, {"delay_ms", 1500}, {"method", "createForumTopic"}});
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("one").is_object());
+  REQUIRE(eventually([&] { return house.count("SELECT count(*) FROM outbox WHERE state = 2") == 1; }));
+  auto rows = [&](const std::string& state) {
+    auto page = house.metrics(), name = "\ncloakroom_outbox_rows{connector=\"support\",state=\"" + state + "\"} ";
+    auto at = page.find(name);
+    return at == page.npos ? -1 : std::stoi(page.substr(at + name.size()));
+  };
+  CHECK(rows("sending") == 1);
+  CHECK(rows("sent") == 0);
+  REQUIRE(house.settled(std::chrono::seconds(20)));
+  CHECK(rows("sending") == 0);
+  CHECK(rows("sent") == 1);
+}
+
+TEST_CASE("lifecycle: where no poll would show it, the first delivery shows a messenger that is gone", "[lifecycle]") {
+  gateway_wish wanted;
+  wanted.telegram = ", receive: webhook, secret_file: webhook.secret, public_url: \"http://127.0.0.1:9\"";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  auto ready = [&] { return http_call("127.0.0.1", house.admin_port(), "GET", "/readyz"); };
+  REQUIRE(eventually([&] { return ready().status == 200; }));
+  house.stop_sandbox();
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  REQUIRE(me.say_and_wait("anybody there?").is_object());
+  // The connector looks by itself only once a minute.
+  CHECK(eventually([&] { return ready().status == 503; }, std::chrono::seconds(20)));
+  CHECK(json::parse(ready().body)["parts"]["connector support"] == "not ready");
+  house.start_sandbox();
+  CHECK(eventually([&] { return ready().status == 200; }, std::chrono::seconds(40)));
+  CHECK(house.settled(std::chrono::seconds(20)));
+  CHECK(house.delivered_to(me.reference()) == std::vector<std::string>{"anybody there?"});
+}
+
 TEST_CASE("lifecycle: a wrong configuration does not start", "[lifecycle]") {
   gateway_fixture house;
   auto changed = house.wish();
@@ -178,7 +323,7 @@ TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and 
   CHECK(http_call("127.0.0.1", house.port(), "GET", "/v1/sites/main").end != http_end::complete);
   write_certificate(certificate, key, 1002);
   house.gateway().signal(SIGHUP);
-  REQUIRE(logged(house, "\"certificate\":true"));
+  REQUIRE(logged(house, "\"configuration_reread\",\"accepted\":true"));
   auto renewed = tls_call(house.port(), certificate, request);
   REQUIRE(renewed.connected);
   CHECK(renewed.serial == 1002);
@@ -193,9 +338,8 @@ TEST_CASE("lifecycle: speaks TLS with the certificate of the configuration, and 
   changed.origin = "http://new.example";
   house.configure(changed);
   house.gateway().signal(SIGHUP);
-  REQUIRE(logged(house, "\"certificate\":false"));
-  CHECK(logged(house, "\"accepted\":false,\"certificate\":false"));
-  CHECK(logged(house, "server.tls.certificate_file: names a file that holds no usable certificate"));
+  REQUIRE(logged(house, "\"configuration_reread\",\"accepted\":false"));
+  CHECK(logged(house, "\"key\":\"server.tls.certificate_file\",\"what\":\"names a file that holds no usable"));
   auto before = tls_call(house.port(), certificate_copy, ask_as("http://shop.example"));
   CHECK(before.serial == 1002);
   CHECK(before.bytes.find("Access-Control-Allow-Origin: http://shop.example") != std::string::npos);

@@ -1,6 +1,7 @@
 // The chat socket as the contract writes it: shapes, replay, repeats, tabs, ends.
 #include <catch2/catch.hpp>
 #include <set>
+#include <thread>
 
 #include "tests/support/gateway_fixture.hpp"
 #include "tests/support/visitor.hpp"
@@ -121,6 +122,54 @@ TEST_CASE("protocol: replay after n has no gap and no repeat", "[protocol]") {
   visitor late(house.port());
   REQUIRE(late.hello(std::nullopt, {{"resume", me.resume()}}));
   CHECK(late.next("message", milliseconds(50)).is_null());  // Without `after` nothing is replayed.
+}
+
+TEST_CASE("protocol: a long conversation reaches a small and slow reader whole; who reads nothing is closed",
+          "[protocol]") {
+  gateway_wish wanted;
+  wanted.limits["idle_seconds"] = "5";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  visitor me(house.port());
+  REQUIRE(me.hello());
+  // More than the kernel's buffers between the two hold.
+  constexpr int count = 1000;
+  const std::string filling(8000, '.');
+  for (int i = 1; i <= count; ++i) {
+    me.say(new_client_id(), std::to_string(i) + filling);
+    REQUIRE(me.next("ack").is_object());
+  }
+  ws_probe::wish small;
+  small.headers = {{"Origin", "http://shop.example"}};
+  small.receive_bytes = 4096;
+  json hello{{"type", "hello"}, {"consent", consent_claim()}, {"resume", me.resume()}, {"after", 0}};
+  ws_probe reader(house.port(), small);
+  reader.send_text(hello.dump());
+  for (int seq = 0; seq <= count;) {
+    auto event = reader.receive(std::chrono::seconds(20));
+    CAPTURE(seq, event.code);
+    REQUIRE(event.what == ws_event::kind::text);
+    auto frame = json::parse(event.text);
+    if (frame["type"] != "welcome" && frame["type"] != "message") continue;
+    REQUIRE((seq == 0 ? frame["type"] == "welcome" : frame["seq"] == seq));
+    ++seq;
+  }
+  reader.drop();
+  me.drop();
+  auto open_chats = [&](int wanted_count) {
+    auto line = "cloakroom_connections{kind=\"visitor\"} " + std::to_string(wanted_count) + "\n";
+    return house.metrics().find(line) != std::string::npos;
+  };
+  REQUIRE(eventually([&] { return open_chats(0); }));
+  // It talks, so that no ping finds it out, and reads nothing.
+  ws_probe deaf(house.port(), small);
+  deaf.send_text(hello.dump());
+  REQUIRE(eventually([&] { return open_chats(1); }));
+  CHECK(eventually([&] {
+    deaf.send_text(R"({"type":"typing","on":true})");
+    std::this_thread::sleep_for(milliseconds(200));
+    return open_chats(0);
+  }));
 }
 
 TEST_CASE("protocol: a repeated client_id gets the first acknowledgement, byte for byte", "[protocol]") {

@@ -56,6 +56,20 @@ TEST_CASE("storage: a lost file beside the others refuses every verb, and is not
   CHECK(house.start());
 }
 
+TEST_CASE("storage: a second gateway on the same stores is refused, wherever it would listen", "[storage]") {
+  gateway_fixture house;
+  REQUIRE(house.start());
+  // The same file with other ports: the first process has read it already.
+  house.listen_at(0, 0);
+  house.configure(house.wish());
+  auto refused = run(house, {"serve"});
+  CHECK(refused.code == 69);
+  CHECK(refused.said.find("another process of Cloakroom has these stores open") != std::string::npos);
+  CHECK(refused.said.find("\"listening\"") == std::string::npos);
+  house.gateway().kill();
+  CHECK(house.start());  // A killed one holds nothing.
+}
+
 TEST_CASE("storage: where nobody's data is lost, a start makes what is missing", "[storage]") {
   gateway_fixture house;
   REQUIRE(house.start());

@@ -57,7 +57,10 @@ const std::vector<bad_frame>& bad_frames() {
       {"a broken after", hello_with("after", 1.5).dump(), 4400, "bad_frame"},
       {"an after beyond 64 bits", R"({"type":"hello","after":99999999999999999999})", 4400, "bad_frame"},
       {"resume that is a number", hello_with("resume", 5).dump(), 4400, "bad_frame"},
-      {"resume that is too long", hello_with("resume", std::string(200, 'a')).dump(), 4400, "bad_frame"},
+      {"resume that is too long", hello_with("resume", std::string(200, 'a')).dump(), 4401, "bad_resume"},
+      {"consent that is said twice",
+       R"({"type":"hello","consent":{"cmp":"cookiebot","cookies":""},"consent":)" + consent_claim().dump() + "}", 4400,
+       "bad_frame"},
       {"a locale with a blank", hello_with("locale", "e n").dump(), 4400, "bad_frame"},
       {"a name that is a list", hello_with("name", json::array()).dump(), 4400, "bad_frame"},
       {"a page that is a text", hello_with("page", "x").dump(), 4400, "bad_frame"},
@@ -204,14 +207,14 @@ std::vector<bad_request> bad_requests() {
           {"deep nesting", "POST", contact, std::string(100000, '['), 400, "bad_body"},
           {"deep nesting that closes", "POST", contact, R"({"a":)" + std::string(50, '[') + std::string(50, ']') + "}",
            400, "bad_body"},
-          {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 400, "bad_body"},
+          {"JSON that is not UTF-8", "POST", contact, "{\"text\":\"\xff\"}", 422, "invalid_utf8"},
           {"another type", "POST", contact, good, 415, "unsupported_media_type", nullptr, "text/plain"},
           {"no type", "POST", contact, good, 415, "unsupported_media_type", nullptr, ""},
           {"multipart without boundary", "POST", contact, good, 400, "bad_body", nullptr, "multipart/form-data"},
           {"a broken escape", "POST", contact, "site=main&text=%zz", 400, "bad_body", nullptr,
            "application/x-www-form-urlencoded"},
           {"a body above the bound", "POST", contact, std::string(300000, ' '), 413, "too_large"},
-          {"no site", "POST", contact, contact_without("site"), 404, "unknown_site"},
+          {"no site", "POST", contact, contact_without("site"), 422, "invalid_field"},
           {"an unknown site", "POST", contact, contact_with("site", "other"), 404, "unknown_site"},
           {"a foreign origin", "POST", contact, good, 403, "origin_not_allowed", nullptr, "application/json",
            "http://evil.example"},
@@ -245,6 +248,7 @@ std::vector<bad_request> bad_requests() {
           {"an invented method", "BREW", contact, "", 405, "method_not_allowed"},
           {"deleting the widget", "DELETE", "/widget.js", "", 405, "method_not_allowed"},
           {"nothing there", "GET", "/v1/nothing", "", 404, "not_found"},
+          {"a sample shop that is not served", "GET", "/demo", "", 404, "not_found"},
           {"up and away", "GET", "/../../etc/passwd", "", 404, "not_found"},
           {"an unknown site's description", "GET", "/v1/sites/other", "", 404, "unknown_site"},
           {"chat without an upgrade", "GET", "/v1/chat?site=main", "", 426, "upgrade_required"},
@@ -259,6 +263,7 @@ void send_bad_requests(const gateway_fixture& house) {
     CAPTURE(one.name);
     http_headers headers;
     if (!one.type.empty()) headers.emplace_back("Content-Type", one.type);
+    headers.emplace_back("Accept", "application/json");  // Of a form, too, whose sender would see a page.
     headers.emplace_back("Origin", one.origin);
     auto answer = http_call("127.0.0.1", house.port(), one.method, one.path, headers, one.body);
     CAPTURE(answer.body);

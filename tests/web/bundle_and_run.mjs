@@ -28,12 +28,14 @@ export async function bundleAndRun(folder) {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    target: 'node20',
+    target: 'node18',
     sourcemap: 'inline',
     nodePaths: [join(web, 'node_modules')],
     external: ['playwright-core', 'ws'],
     loader: { '.css': 'text' },
     define: { PROJECT: JSON.stringify(join(here, '../..')) },
+    // Node 18, Debian 12's own, has the Web Crypto API under another name than browsers.
+    banner: { js: "import { webcrypto as nodeCrypto } from 'node:crypto'; globalThis.crypto ??= nodeCrypto;" },
     logLevel: 'warning',
   });
   const files = entries.map((name) => join(out, name.replace(/\.ts$/, '.mjs')));

@@ -132,7 +132,8 @@ class email_address final : public recognizer {
     address_part local = local_part_before(of.text, at.at);
     if (local.plain.empty()) local = quoted_before(of.text, at.at);
     address_part domain = domain_after(of.text, behind);
-    out.spend(local_bytes_max);
+    // Both walks end at the next sign.
+    out.spend(2 * (local.plain.size() + domain.plain.size()) + 32);
     if (local.plain.empty() || domain.plain.empty()) return spaced(at.at, behind, of, out);
     if (picture(domain.plain) || account_of_url(of, local.start)) return;
     propose({local.start, domain.end, 0.95, canonical_email(local.plain, domain.plain), "address"}, out);

@@ -27,6 +27,7 @@ struct keyword_value {
   bool number = false;
 };
 
+inline constexpr std::size_t keyword_cost_bytes = 192;  // Of one call, in bytes of work.
 inline constexpr std::size_t words_between_max = 5;
 inline constexpr std::size_t words_before_max = 3;
 

@@ -49,6 +49,7 @@ std::size_t path_end(std::string_view text, std::size_t at) {
   std::size_t end = at, limit = std::min(text.size(), at + link_bytes_max);
   while (end < limit) {
     glyph g = glyph_at(text, end);
+    if (g.plain == '[') break;  // RFC 3986 has none in a path; a token may begin here.
     if (g.kind != glyph_kind::invisible && !(g.kind != glyph_kind::space && g.plain != 0 && path_byte(g.plain))) break;
     end += g.bytes;
   }

@@ -17,6 +17,7 @@ class messenger_link final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::slash); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (out.covered(name(), at.at)) return;
     static constexpr std::string_view own[] = {"m.me", "fb.me", "fb.com", "messenger.com"};
     static constexpr std::string_view shared[] = {"facebook.com"};
     if (auto app = scheme_link_at(of.text, at.at, "fb-messenger"))
@@ -57,7 +58,7 @@ class messenger_keyword final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    if (!at.word->is(word_class::messenger)) return;
+    if (!at.word->is(word_class::messenger) || !out.spend(keyword_cost_bytes)) return;
     constexpr name_rule rule{5, 50, true};
     auto value = value_after_keyword(of, *at.word, rule);
     if (!value) value = name_before_keyword(of, *at.word, rule);

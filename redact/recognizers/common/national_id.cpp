@@ -14,7 +14,7 @@ void national_id::look(const hit& at, const message& of, proposals& out) const {
   const digit_run& run = *at.run;
   if (run.digits.size() < length()) return;
   for (std::size_t first = 0; first < run.groups.size(); ++first) {
-    if (!out.spend(16)) return;
+    if (!out.spend(8)) return;
     std::size_t end = std::min(run.groups.size(), first + length());
     for (std::size_t last = first; last < end; ++last) {
       std::size_t count = run.digits_of(first, last).size();

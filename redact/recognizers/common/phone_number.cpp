@@ -1,5 +1,6 @@
 // Telephone numbers: what the plans or the shape of a run of digits say, weighed against the words around it.
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "redact/characters.hpp"
@@ -8,6 +9,28 @@
 
 namespace cloakroom::redact {
 namespace {
+
+constexpr std::size_t groups_ahead = 3;  // How far a better number may begin.
+
+// Readings of the groups at hand, because each is asked for by the groups before it, too.
+class readings {
+ public:
+  readings(const message& of, const digit_run& run) : of_(of), run_(run) { groups_.fill(~std::size_t{0}); }
+  const std::optional<phone_reading>& at(std::size_t group) {
+    std::size_t slot = group % groups_.size();
+    if (groups_[slot] != group) {
+      found_[slot] = read_phone(of_, run_, group);
+      groups_[slot] = group;
+    }
+    return found_[slot];
+  }
+
+ private:
+  const message& of_;
+  const digit_run& run_;
+  std::array<std::size_t, groups_ahead + 1> groups_;
+  std::array<std::optional<phone_reading>, groups_ahead + 1> found_;
+};
 
 class phone_number final : public recognizer {
  public:
@@ -19,9 +42,10 @@ class phone_number final : public recognizer {
     const digit_run& run = *at.run;
     if (run.digits.size() < 5) return;
     if (link_number(of, run, out)) return;
+    readings known(of, run);
     for (std::size_t group = 0; group < run.groups.size();) {
       if (!out.spend(64)) return;
-      std::size_t next = tight(run.groups[group]) ? group : take_at(of, run, group, out);
+      std::size_t next = tight(run.groups[group]) ? group : take_at(of, run, group, known, out);
       group = next > group ? next : group + 1;
     }
   }
@@ -38,12 +62,13 @@ class phone_number final : public recognizer {
   }
 
   // Proposes the number that begins with this group; the group behind it, or `group` where none begins.
-  std::size_t take_at(const message& of, const digit_run& run, std::size_t group, proposals& out) const {
-    std::optional<phone_reading> reading = read_phone(of, run, group);
+  std::size_t take_at(const message& of, const digit_run& run, std::size_t group, readings& known,
+                      proposals& out) const {
+    std::optional<phone_reading> reading = known.at(group);
     bool strong = reading && !reading->needs_context;
     // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67". But what a word calls
     // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
-    if (!strong && stronger_behind(of, run, group) && !named_whole(of, run, group)) return group;
+    if (!strong && stronger_behind(run, group, known) && !named_whole(of, run, group)) return group;
     std::size_t start = run.groups[group].start;
     bool plus = group == 0 && plus_before(of.text, start);
     if (!plus && group == 0 && !phone_begins(of, start)) return group;
@@ -100,11 +125,11 @@ class phone_number final : public recognizer {
     return last;
   }
 
-  bool stronger_behind(const message& of, const digit_run& run, std::size_t group) const {
-    std::size_t end = std::min(run.groups.size(), group + 4);
+  static bool stronger_behind(const digit_run& run, std::size_t group, readings& known) {
+    std::size_t end = std::min(run.groups.size(), group + 1 + groups_ahead);
     for (std::size_t i = group + 1; i < end; ++i) {
       if (tight(run.groups[i])) continue;  // No number begins there.
-      auto reading = read_phone(of, run, i);
+      const auto& reading = known.at(i);
       if (reading && !reading->needs_context) return true;
     }
     return false;

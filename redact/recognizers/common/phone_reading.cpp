@@ -99,6 +99,13 @@ void each_end(const digit_run& run, std::size_t first, Consider consider) {
   }
 }
 
+// As many digits from this group on as any reading looks at.
+std::string_view digits_ahead(const digit_run& run, std::size_t first) {
+  return run.all_digits().substr(run.groups[first].first, phone_digits_max + 2);
+}
+
+bool has_length(std::uint32_t lengths, std::string_view digits) { return (lengths >> digits.size() & 1) != 0; }
+
 void keep_longer(std::optional<phone_reading>& best, phone_reading next) {
   if (!best || next.score > best->score || (next.score == best->score && next.last_group > best->last_group))
     best = std::move(next);
@@ -123,6 +130,8 @@ std::optional<phone_reading> read_plus(const digit_run& run, std::size_t first) 
 // "00 44 20 …", America's "011 44 20 …" and the old Soviet "8-10-44-20-…".
 std::optional<phone_reading> read_double_zero(const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  std::string_view ahead = digits_ahead(run, first);
+  if (!ahead.starts_with("00") && !ahead.starts_with("011") && !ahead.starts_with("810")) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     std::size_t prefix = digits.starts_with("00") ? 2 : digits.starts_with("011") || digits.starts_with("810") ? 3 : 0;
     if (prefix == 0 || digits.size() < prefix + 8) return;
@@ -143,8 +152,12 @@ std::optional<phone_reading> read_double_zero(const digit_run& run, std::size_t 
 // of the countries we speak to; elsewhere the code must stand apart, or a word must help.
 std::optional<phone_reading> read_code_alone(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  std::string_view ahead = digits_ahead(run, first);
+  std::uint32_t valid = valid_lengths_international(ahead);
+  bool home_code = of.region != nullptr && ahead.starts_with(std::to_string(of.region->code));
+  if (valid == 0 && !home_code) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
-    if (digits.size() < 10 || digits[0] == '0') return;
+    if (digits.size() < 10 || (!has_length(valid, digits) && !home_code)) return;
     plan_reading plan = read_international(digits);
     if (plan.verdict == plan_verdict::none) return;
     unsigned code = plan.plan->code;
@@ -201,16 +214,21 @@ bool thousands(const digit_run& run, std::size_t first, std::size_t last) {
 std::optional<phone_reading> read_at_home(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
   if (of.region == nullptr) return best;
+  std::string_view ahead = digits_ahead(run, first);
+  std::uint32_t valid = valid_lengths_national(*of.region, ahead);
+  bool zero_trunk = ahead.size() >= 10 && ahead[0] == '0' && ahead[1] != '0';
+  if (valid == 0 && !zero_trunk) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     // "0671234567-1" is the first part of an order.
     if (last == first + 1 && run.groups[last].count == 1 && tight(run.groups[last])) return;
+    if (!has_length(valid, digits) && !(zero_trunk && digits.size() >= 10)) return;
     plan_reading plan = read_national(*of.region, digits);
     // Poland dialled a 0 until 2005, and some still write it.
     if (plan.verdict != plan_verdict::valid && of.region->code == 48 && digits.size() == 10 && digits[0] == '0')
       plan = read_national(*of.region, digits.substr(1));
     bool trunk = plan.national.size() < digits.size();
-    if (plan.verdict == plan_verdict::possible && trunk && digits.size() >= 10 && digits[0] == '0' &&
-        digits[1] != '0' && !(run.groups[first].count == 1 && run.groups[last].count == 1 && last - first < 5)) {
+    if (plan.verdict == plan_verdict::possible && trunk && digits.size() >= 10 && zero_trunk &&
+        !(run.groups[first].count == 1 && run.groups[last].count == 1 && last - first < 5)) {
       // A range that nobody holds, such as the one reserved for films: still written as a telephone number is.
       keep_longer(best,
                   {first, last, 0.65, e164(plan), "trunk prefix and length of the region", last > first, true, false});
@@ -256,6 +274,11 @@ std::optional<phone_reading> read_eight(const message& of, const digit_run& run,
 // "(067) 123-45-67" and "067-123-45-67", whatever the region says.
 std::optional<phone_reading> read_shape(const message& of, const digit_run& run, std::size_t first) {
   std::optional<phone_reading> best;
+  std::size_t limit = std::min(run.groups.size(), first + phone_groups_max);
+  bool brackets = std::any_of(run.groups.begin() + static_cast<std::ptrdiff_t>(first + 1),
+                              run.groups.begin() + static_cast<std::ptrdiff_t>(limit),
+                              [](const digit_group& g) { return (g.before & joint_close) != 0; });
+  if (!brackets && (run.digits_of(first, first)[0] != '0' || run.groups[first].count < 3)) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     if (digits.size() < 9 || digits.size() > 11) return;
     layout seen = layout_of(of.text, run, first, last);

@@ -89,6 +89,7 @@ class telegram_link final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::slash); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (out.covered(name(), at.at)) return;
     if (auto app = scheme_link_at(of.text, at.at, "tg")) {
       std::string value = parameter_of(app->path, "domain");
       if (value.empty()) value = parameter_of(app->path, "phone");
@@ -131,7 +132,7 @@ class telegram_keyword final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
-    if (!at.word->is(word_class::telegram)) return;
+    if (!at.word->is(word_class::telegram) || !out.spend(keyword_cost_bytes)) return;
     constexpr name_rule rule{name_length_min, name_length_max, false};
     auto value = value_after_keyword(of, *at.word, rule);
     if (!value) value = name_before_keyword(of, *at.word, rule);

@@ -21,6 +21,7 @@ class viber_link final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::slash); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (out.covered(name(), at.at)) return;
     static constexpr std::string_view hosts[] = {"viber.me", "chats.viber.com", "invite.viber.com", "viber.click"};
     auto link = scheme_link_at(of.text, at.at, "viber");
     if (!link) link = host_link_at(of.text, at.at, hosts);
@@ -64,7 +65,7 @@ class viber_keyword final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     if (at.word->is(word_class::digit_word)) return spoken(*at.word, of, out);
-    if (!at.word->is(word_class::viber)) return;
+    if (!at.word->is(word_class::viber) || !out.spend(keyword_cost_bytes)) return;
     auto value = value_after_keyword(of, *at.word, {64, 0, false});  // Viber has no names.
     if (!value || !value->number) value = number_near_keyword(of, *at.word);
     if (!value || !value->number) return;

@@ -1,0 +1,35 @@
+// The ends and beginnings of messages: whether a value may go on from one to the next. Cheap, because it is asked for
+// every message. Inner to redact/.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "redact/lexicon.hpp"
+
+namespace cloakroom::redact {
+
+// One side of a seam.
+struct text_edge {
+  std::size_t at = 0;    // First byte of the beginning, or the place behind the end, without blanks and dashes.
+  bool number = false;   // A digit, or a word for one.
+  bool address = false;  // "@", "." or "/", or a word for them.
+  bool alone = false;    // Nothing else stands in the text.
+};
+
+// How a text begins. Words such as "and" and "решта" are passed over.
+text_edge beginning_of(const lexicon& words, std::string_view text);
+// How it ends. `alone` also for a text of nothing but digits and joiners.
+text_edge ending_of(const lexicon& words, std::string_view text);
+
+// Whether the text ends inside what may be an IBAN: country, check digits, then letters and digits alone.
+bool iban_begun(std::string_view text);
+bool has_digit(std::string_view text);
+
+// Words outside of [start, end); digits do not count.
+std::size_t words_beside(std::string_view text, std::size_t start, std::size_t end);
+
+// Words that people answer with, and that could be a name as well: "later", "dziękuję". Lower case.
+bool answer_word(std::string_view word);
+
+}  // namespace cloakroom::redact
