@@ -61,7 +61,10 @@ class ip_v4 final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     const digit_run& run = *at.run;
-    if (run.groups.size() < 4) return bracketed(run, of, out);
+    if (run.groups.size() < 4) {
+      if (point_in_brackets(of.text, run.end())) bracketed(run, of, out);
+      return;
+    }
     for (std::size_t i = 0; i + 3 < run.groups.size(); ++i) {
       if (!out.spend(8)) return;
       if (!four_at(run, i)) continue;
@@ -74,6 +77,9 @@ class ip_v4 final : public recognizer {
   }
 
  private:
+  static bool point_in_brackets(std::string_view text, std::size_t at) {
+    return at + 2 < text.size() && text[at + 1] == '.' && !ascii_digit(text[at + 2]) && text[at] != ' ';
+  }
   // "192.0.2[.]44", "203[.]0[.]113[.]7": points in brackets, as addresses are written that nobody shall click.
   void bracketed(const digit_run& run, const message& of, proposals& out) const {
     std::size_t start = run.groups.front().start, at = start;
