@@ -123,7 +123,7 @@ class field_seams {
       made.pieces.push_back({at + made.what.start, at + made.what.end});
       splits_.push_back(std::move(made));
     }
-    earlier_.push_back(end_of(value, speaker::visitor));
+    earlier_.push_back(scanner.end_of(value, speaker::visitor));
     starts_.push_back(at + value.size_bytes() - earlier_.back().text.size_bytes());
     return {};
   }

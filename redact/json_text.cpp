@@ -1,6 +1,8 @@
 // Escapes, read and written; everything else is copied run by run.
 #include "redact/json_text.hpp"
 
+#include "redact/characters.hpp"
+
 namespace cloakroom::redact {
 namespace {
 
@@ -18,22 +20,6 @@ void append_escape(std::string& out, char c) {
     out += "\\u00";
     out += hex[byte >> 4];
     out += hex[byte & 15];
-  }
-}
-
-void append_code_point(std::string& out, char32_t value) {
-  auto tail = [&](unsigned shift) { out += static_cast<char>(0x80 | (value >> shift & 0x3f)); };
-  if (value < 0x80) {
-    out += static_cast<char>(value);
-  } else if (value < 0x800) {
-    out += static_cast<char>(0xc0 | value >> 6);
-    tail(0);
-  } else if (value < 0x10000) {
-    out += static_cast<char>(0xe0 | value >> 12);
-    tail(6), tail(0);
-  } else {
-    out += static_cast<char>(0xf0 | value >> 18);
-    tail(12), tail(6), tail(0);
   }
 }
 
@@ -94,7 +80,7 @@ std::string unescaped(const json_string& string) {
     out.append(inside.data(), plain);
     if (plain == inside.size()) return out;
     json_escape escape = read_json_escape(inside.substr(plain));
-    append_code_point(out, escape.value);
+    append_utf8(out, escape.value);
     inside.remove_prefix(plain + escape.bytes);
   }
 }

@@ -3,6 +3,7 @@
 #include "redact/look_back.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <string>
 
 #include "base/raw_text_reader.hpp"
@@ -22,7 +23,6 @@ constexpr std::size_t questions_looked_at_max = 3;
 // An earlier message as far as it is looked at.
 struct earlier_side {
   std::string_view text;
-  std::size_t offset = 0;  // Of `text` in the message as given.
   speaker by = speaker::visitor;
   bool whole = true;
   text_edge end;
@@ -61,9 +61,8 @@ class seam {
 
   void add(const earlier_text& one) {
     std::string_view text = raw_text_reader::view(one.text);
-    std::size_t from = text.size() <= look_back_bytes_max ? 0 : on_border(text, text.size() - look_back_bytes_max);
-    sides_.push_back({text.substr(from), from, one.by, one.whole && from == 0, {}});
-    if (one.by == speaker::visitor) sides_.back().end = ending_of(words_, sides_.back().text);
+    assert(text.size() <= look_back_bytes_max);
+    sides_.push_back({text, one.by, one.whole, one.end});
   }
 
   // A failure of the scanner; otherwise what was found is in `out`.
@@ -302,7 +301,7 @@ class seam {
       if (f.start >= part.end) continue;
       const earlier_side& side = sides_[part.earlier];
       std::size_t start = std::max(f.start, part.at) - part.at + part.from;
-      made.pieces.push_back({part.earlier, {side.offset + start, side.offset + side.end.at}});
+      made.pieces.push_back({part.earlier, {start, side.end.at}});
     }
     made.whole = raw_text(all.text.substr(f.start, f.end - f.start));
     finding piece = f;
@@ -325,10 +324,11 @@ class seam {
 
 }  // namespace
 
-earlier_text end_of(const raw_text& text, speaker by) {
+earlier_text redactor::end_of(const raw_text& text, speaker by) const {
   std::string_view all = raw_text_reader::view(text);
   std::size_t from = all.size() <= look_back_bytes_max ? 0 : on_border(all, all.size() - look_back_bytes_max);
-  return {raw_text(std::string(all.substr(from))), by, from == 0};
+  std::string_view end = all.substr(from);
+  return {raw_text(std::string(end)), by, from == 0, by == speaker::visitor ? ending_of(words(), end) : text_edge{}};
 }
 
 result<scan_across> redactor::find_across(std::span<const earlier_text> earlier, const raw_text& text,

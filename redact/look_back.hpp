@@ -19,15 +19,22 @@ inline constexpr std::size_t chatter_messages_max = 2;
 
 enum class speaker : std::uint8_t { visitor, agent };
 
-// A message that came before. Its end is enough: of a longer text the last look_back_bytes_max bytes count.
+// One side of a seam.
+struct text_edge {
+  std::size_t at = 0;    // First byte of the beginning, or the place behind the end, without blanks and dashes.
+  bool number = false;   // A digit, or a word for one.
+  bool address = false;  // "@", "." or "/", or a word for them.
+  bool alone = false;    // Nothing else stands in the text.
+};
+
+// The end of a message that came before, as redactor::end_of makes it: its last look_back_bytes_max bytes, on the
+// border of a character.
 struct earlier_text {
   raw_text text;
   speaker by = speaker::visitor;
   bool whole = true;  // False: the text is the end of a longer one.
+  text_edge end;      // Read once, because it is asked for with each of the next messages. Of visitors alone.
 };
-
-// The last look_back_bytes_max bytes, on the border of a character.
-earlier_text end_of(const raw_text& text, speaker by);
 
 // The part of a value that stands in an earlier message of the visitor.
 struct value_piece {

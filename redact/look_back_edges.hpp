@@ -6,16 +6,9 @@
 #include <string_view>
 
 #include "redact/lexicon.hpp"
+#include "redact/look_back.hpp"
 
 namespace cloakroom::redact {
-
-// One side of a seam.
-struct text_edge {
-  std::size_t at = 0;    // First byte of the beginning, or the place behind the end, without blanks and dashes.
-  bool number = false;   // A digit, or a word for one.
-  bool address = false;  // "@", "." or "/", or a word for them.
-  bool alone = false;    // Nothing else stands in the text.
-};
 
 // How a text begins. Words such as "and" and "решта" are passed over.
 text_edge beginning_of(const lexicon& words, std::string_view text);

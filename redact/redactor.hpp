@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -52,6 +53,7 @@ struct scan_context {
 
 class lexicon;
 struct earlier_text;
+enum class speaker : std::uint8_t;
 struct scan_across;
 
 class redactor {
@@ -68,6 +70,8 @@ class redactor {
   // Costs no more than `find` unless the end of an earlier text and the beginning of this one may belong together.
   [[nodiscard]] result<scan_across> find_across(std::span<const earlier_text> earlier, const raw_text& text,
                                                 const scan_context& context) const;
+  // A text as the next ones look back at it.
+  earlier_text end_of(const raw_text& text, speaker by) const;
   // Every entity this redactor may report, built-in ones first.
   std::span<const entity> entities() const noexcept;
 

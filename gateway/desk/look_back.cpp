@@ -52,12 +52,12 @@ bool begun(const store::outbox_entry& send) {
 
 }  // namespace
 
-void recent_messages::add(std::int64_t seq, store::row_number row, std::int32_t revision, redact::speaker by,
-                          const raw_text& text, std::size_t messages_max) {
+void recent_messages::add(std::int64_t seq, store::row_number row, std::int32_t revision, redact::earlier_text end,
+                          std::size_t bytes, std::size_t messages_max) {
   seq_ = seq;
-  texts_.push_back(redact::end_of(text, by));
-  entries_.push_back({row, revision, text.size_bytes() - texts_.back().text.size_bytes()});
-  auto own = [by](const redact::earlier_text& one) { return one.by == by; };
+  entries_.push_back({row, revision, bytes - end.text.size_bytes()});
+  texts_.push_back(std::move(end));
+  auto own = [by = texts_.back().by](const redact::earlier_text& one) { return one.by == by; };
   if (static_cast<std::size_t>(std::count_if(texts_.begin(), texts_.end(), own)) <= messages_max) return;
   auto oldest = std::find_if(texts_.begin(), texts_.end(), own);
   entries_.erase(entries_.begin() + (oldest - texts_.begin()));
@@ -82,6 +82,8 @@ result<void> look_back::fill(store::view& data, store::row_number conversation, 
   if (!last) return last.error();
   auto count = static_cast<std::int64_t>(2 * by.look_back_messages);
   into.begin(*last);
+  // Nothing more comes in there but repeats, which the unit of work knows: refusing must stay cheap.
+  if (*last >= store::messages_per_conversation_max) return {};
   auto rows = data.messages_after(conversation, std::max<std::int64_t>(*last - count, 0), 2 * by.look_back_messages);
   if (!rows) return rows.error();
   for (const auto& row : *rows) {
@@ -90,7 +92,8 @@ result<void> look_back::fill(store::view& data, store::row_number conversation, 
     opened_values values(vault_, key, row);
     auto shown = redact::restored(*text, by.token_kinds, std::ref(values));
     if (values.failed()) return values.failed();
-    into.add(row.seq, row.row, row.revision, speaker_of(row.from), shown, by.look_back_messages);
+    into.add(row.seq, row.row, row.revision, by.scanner.end_of(shown, speaker_of(row.from)), shown.size_bytes(),
+             by.look_back_messages);
   }
   return {};
 }
@@ -176,18 +179,21 @@ result<void> look_back::store_revisions(store::transaction& data, store::row_num
 }
 
 void look_back::note(visitor_session& session, const store::message& stored, const raw_text& as_owner_reads) const {
-  auto messages_max = judge_.get()->look_back_messages;
-  if (messages_max == 0) return session.recent.forget();
+  auto by = judge_.get();
+  if (by->look_back_messages == 0) return session.recent.forget();
   if (stored.seq == 1) session.recent.begin(0);
   if (!session.recent.known() || session.recent.seq() + 1 != stored.seq) return session.recent.forget();
-  session.recent.add(stored.seq, stored.row, 0, redact::speaker::visitor, as_owner_reads, messages_max);
+  session.recent.add(stored.seq, stored.row, 0, by->scanner.end_of(as_owner_reads, redact::speaker::visitor),
+                     as_owner_reads.size_bytes(), by->look_back_messages);
 }
 
 void look_back::heard(visitor_session& session, std::int64_t seq, store::direction from, const raw_text& text) const {
   if (!session.recent.known() || seq <= session.recent.seq()) return;
   // Another tab's message may have changed earlier ones, too.
   if (from == store::direction::from_visitor || seq != session.recent.seq() + 1) return session.recent.forget();
-  session.recent.add(seq, store::no_row, 0, speaker_of(from), text, judge_.get()->look_back_messages);
+  auto by = judge_.get();
+  session.recent.add(seq, store::no_row, 0, by->scanner.end_of(text, speaker_of(from)), text.size_bytes(),
+                     by->look_back_messages);
 }
 
 }  // namespace cloakroom::desk

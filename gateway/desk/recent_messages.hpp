@@ -37,8 +37,9 @@ class recent_messages {
     known_ = true;
     seq_ = seq;
   }
-  // The next message as its owner reads it, or an agent's. Keeps `messages_max` of either side.
-  void add(std::int64_t seq, store::row_number row, std::int32_t revision, redact::speaker by, const raw_text& text,
+  // The end of the next message as its owner reads it, or an agent's; `bytes` of the whole. Keeps `messages_max` of
+  // either side.
+  void add(std::int64_t seq, store::row_number row, std::int32_t revision, redact::earlier_text end, std::size_t bytes,
            std::size_t messages_max);
   // The message was written anew.
   void revised(store::row_number row) {

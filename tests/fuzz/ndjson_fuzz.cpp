@@ -24,8 +24,11 @@ json tree_of(std::string_view line) {
 
 // The library knows no number beyond a double and bounds no depth; ours are spans of the line.
 bool beyond_tree(std::string_view line) {
-  bool huge = line.find_first_of("eE") != line.npos || line.size() > 300;
-  return huge || std::count_if(line.begin(), line.end(), [](char c) { return c == '[' || c == '{'; }) > json_depth_max;
+  auto open = std::count_if(line.begin(), line.end(), [](char c) { return c == '[' || c == '{'; });
+  bool huge = line.size() > 300;
+  for (std::size_t i = 1; i < line.size(); ++i)
+    huge |= line[i - 1] >= '0' && line[i - 1] <= '9' && (line[i] == 'e' || line[i] == 'E');
+  return huge || open > json_depth_max;
 }
 
 // Members at the top that count, each once: of a second one the tree knows nothing.

@@ -140,6 +140,18 @@ TEST_CASE("look-back: a value that grows twice takes its pieces along", "[gatewa
   CHECK(world.reads(visitor).back() == "agent: +380 67 123 45 67");
 }
 
+TEST_CASE("look-back: one value in several pieces and messages is read as it was typed each time", "[gateway]") {
+  desk_world world;
+  auto visitor = world.visitor();
+  said(world, visitor, "067");
+  auto token = said(world, visitor, "123 45 67, again: 067");
+  CHECK(said(world, visitor, "1234567") == token);
+  CHECK(world.reads(visitor) == strings{"visitor: 067", "visitor: 123 45 67, again: 067", "visitor: 1234567"});
+  world.start_sending();
+  world.settle();
+  CHECK(world.messenger.texts().back() == token + "\n" + token + ", again: " + token + "\n" + token);
+}
+
 TEST_CASE("look-back: it survives a restart and a change of tabs", "[gateway]") {
   desk_world world;
   auto first = world.visitor();

@@ -93,7 +93,8 @@ inline std::vector<std::string> values_found(const conversation& of, std::size_t
         found.push_back({f.what->type, {{i, f.start, f.end}}});
     if (by == speaker::visitor) {
       std::vector<earlier_text> earlier;
-      for (std::size_t k : known) earlier.push_back(end_of(raw_text(of.messages[k].second), of.messages[k].first));
+      for (std::size_t k : known)
+        earlier.push_back(standard().end_of(raw_text(of.messages[k].second), of.messages[k].first));
       auto seen = standard().find_across(earlier, raw_text(text), {of.region, "", nullptr, nullptr});
       if (!seen) return {"not judged"};
       for (std::size_t f = 0; f < seen->found.findings.size(); ++f) {

@@ -119,7 +119,7 @@ TEST_CASE("look-back: what stands beside each other is not one value", "[redact]
 
 TEST_CASE("look-back: a value has the canonical form of the whole, and the whole text", "[redact]") {
   std::vector<earlier_text> earlier;
-  earlier.push_back(end_of(raw_text("my number is 067"), speaker::visitor));
+  earlier.push_back(standard().end_of(raw_text("my number is 067"), speaker::visitor));
   auto seen = standard().find_across(earlier, raw_text("- 123 45 67 ok"), {"UA", "", nullptr, nullptr});
   REQUIRE(seen.has_value());
   REQUIRE(seen->split.has_value());
@@ -133,13 +133,13 @@ TEST_CASE("look-back: a value has the canonical form of the whole, and the whole
 TEST_CASE("look-back: no more than the bounds is looked at", "[redact]") {
   SECTION("bytes of a message's end") {
     std::string longer = std::string(look_back_bytes_max, 'x') + " ї 067";
-    auto end = end_of(raw_text(longer), speaker::visitor);
+    auto end = standard().end_of(raw_text(longer), speaker::visitor);
     CHECK_FALSE(end.whole);
     CHECK(end.text.size_bytes() == look_back_bytes_max);
     std::string many;
     while (many.size() <= look_back_bytes_max) many += "ї";
     many += "a";
-    CHECK(end_of(raw_text(many), speaker::visitor).text.size_bytes() == look_back_bytes_max - 1);
+    CHECK(standard().end_of(raw_text(many), speaker::visitor).text.size_bytes() == look_back_bytes_max - 1);
   }
   SECTION("chatter between two pieces") {
     check({"UA", {"V: {{PHONE_NUMBER#1:067}}", "V: ой", "V: зараз", "V: {{PHONE_NUMBER#1:123 45 67}}"}});
@@ -155,7 +155,7 @@ TEST_CASE("look-back: no more than the bounds is looked at", "[redact]") {
 
 TEST_CASE("look-back: a text that cannot be judged is not judged", "[redact]") {
   std::vector<earlier_text> earlier;
-  earlier.push_back(end_of(raw_text("067"), speaker::visitor));
+  earlier.push_back(standard().end_of(raw_text("067"), speaker::visitor));
   auto spent = [](const void*) { return true; };
   auto seen = standard().find_across(earlier, raw_text("123 45 67"), {"UA", "", spent, nullptr});
   REQUIRE_FALSE(seen.has_value());
@@ -173,7 +173,7 @@ TEST_CASE("look-back: wherever a text is cut in two, pieces stand on borders of 
       std::string first = text.substr(0, cut), second = text.substr(cut);
       INFO(first << " | " << second);
       std::vector<earlier_text> earlier;
-      earlier.push_back(end_of(raw_text(first), speaker::visitor));
+      earlier.push_back(standard().end_of(raw_text(first), speaker::visitor));
       auto seen = standard().find_across(earlier, raw_text(second), {"UA", "", nullptr, nullptr});
       REQUIRE(seen.has_value());
       auto border = [](const std::string& in, std::size_t at) {

@@ -31,6 +31,14 @@ constexpr std::chrono::milliseconds poll_pause{2};
 
 }  // namespace
 
+ended run_line(const std::filesystem::path& folder, const std::string& line) {
+  auto output = folder / "verb.log";
+  std::filesystem::remove(output);
+  process shell("/bin/sh", {"-c", "cd \"" + folder.string() + "\" && " + line}, output);
+  auto code = shell.wait(std::chrono::seconds(60));
+  return {code, bytes_of(output)};
+}
+
 std::string bytes_of(const std::filesystem::path& file, std::size_t from) {
   std::ifstream in(file, std::ios::binary);
   in.seekg(static_cast<std::streamoff>(from));

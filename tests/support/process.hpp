@@ -44,6 +44,14 @@ class process {
   std::size_t begins_at_ = 0;  // Where the output of this run begins in the file.
 };
 
+// What a program that has ended leaves behind.
+struct ended {
+  std::optional<int> code;
+  std::string said;  // On either stream.
+};
+// A line for the shell, run in a folder; its output goes through verb.log there.
+ended run_line(const std::filesystem::path& folder, const std::string& line);
+
 // All bytes of a file; empty when it does not exist.
 std::string bytes_of(const std::filesystem::path& file, std::size_t from = 0);
 

@@ -13,18 +13,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct ended {
-  std::optional<int> code;
-  std::string said;
-};
-
-ended run(const fs::path& folder, const std::string& words) {
-  auto output = folder / "verb.log";
-  fs::remove(output);
-  process shell("/bin/sh", {"-c", "cd \"" + folder.string() + "\" && exec " + words}, output);
-  auto code = shell.wait(std::chrono::seconds(60));
-  return {code, bytes_of(output)};
-}
+ended run(const fs::path& folder, const std::string& words) { return run_line(folder, "exec " + words); }
 
 void put(const fs::path& file, const std::string& text, fs::perms mode = fs::perms(0600)) {
   fs::create_directories(file.parent_path());

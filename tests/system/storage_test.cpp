@@ -9,18 +9,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct verb_end {
-  std::optional<int> code;
-  std::string said;
-};
-
-verb_end run(const gateway_fixture& house, std::vector<std::string> arguments) {
-  arguments.insert(arguments.end(), {"--config", (house.folder() / "cloakroom.yaml").string()});
-  auto output = house.folder() / "verb.log";
-  fs::remove(output);
-  process verb(CLOAKROOM, arguments, output);
-  auto code = verb.wait(std::chrono::seconds(30));
-  return {code, bytes_of(output)};
+ended run(const gateway_fixture& house, const std::string& verb) {
+  return run_line(house.folder(), "exec \"" CLOAKROOM "\" " + verb + " --config \"" +
+                                      (house.folder() / "cloakroom.yaml").string() + '"');
 }
 
 // A house that has seen a visitor and stands still.
@@ -43,7 +34,7 @@ TEST_CASE("storage: a lost file beside the others refuses every verb, and is not
     CAPTURE(lost);
     auto file = house.state() / lost, kept = house.folder() / lost;
     fs::rename(file, kept);
-    for (auto verb : {std::vector<std::string>{"serve"}, {"keys", "status"}}) {
+    for (const char* verb : {"serve", "keys status"}) {
       auto refused = run(house, verb);
       CHECK(refused.code == 78);
       CHECK(refused.said.find(file.string() + ": the ") != std::string::npos);
@@ -52,7 +43,7 @@ TEST_CASE("storage: a lost file beside the others refuses every verb, and is not
     }
     fs::rename(kept, file);
   }
-  CHECK(run(house, {"keys", "status"}).code == 0);
+  CHECK(run(house, "keys status").code == 0);
   CHECK(house.start());
 }
 
@@ -62,7 +53,7 @@ TEST_CASE("storage: a second gateway on the same stores is refused, wherever it 
   // The same file with other ports: the first process has read it already.
   house.listen_at(0, 0);
   house.configure(house.wish());
-  auto refused = run(house, {"serve"});
+  auto refused = run(house, "serve");
   CHECK(refused.code == 69);
   CHECK(refused.said.find("another process of Cloakroom has these stores open") != std::string::npos);
   CHECK(refused.said.find("\"listening\"") == std::string::npos);
