@@ -288,7 +288,8 @@ def main():
     print("// Region, calling code, what is written before a number at home, what is left out there,")
     print("// the first digits of what is written then, lengths as above.")
     print("constexpr region_plan region_plans[%d] = {" % len(regions))
-    for line in lines('{"%s",%d,"%s","%s",%d,%du},' % (r, c, " ".join(p), *rest) for r, c, p, *rest in sorted(regions)): print(line)
+    rows = ('{"%s",%d,"%s","%s",%d,%du},' % (r, c, " ".join(p), *rest) for r, c, p, *rest in sorted(regions))
+    for line in lines(rows): print(line)
     print("};")
     print("// clang-format on")
 
