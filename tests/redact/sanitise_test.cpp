@@ -96,6 +96,10 @@ TEST_CASE("redact: typed tokens come out with parentheses", "[redact]") {
   CHECK(by_kind("[Email - 7QK2M9XD] ［email-00000000］ 【id-00000000】") ==
         "(Email - 7QK2M9XD) (email-00000000) (id-00000000)");
   CHECK(by_kind("[email] and [ Phone ]") == "(email) and ( Phone )");
+  // The name of a kind is a keyword, too.
+  CHECK(by_kind("[telegram-7qk2m9xd] [messenger-abcdefgh]") == "(telegram-7qk2m9xd) (messenger-abcdefgh)");
+  CHECK(by_kind("[telegram-ivan_petrov]") == "[telegram-[telegram]]");
+  CHECK(by_kind("[phone-21234567]") == "[phone-[phone]]");
   CHECK(by_kind("[phone-+380671234567]") == "[phone-[phone]]");
   CHECK(by_kind("[note] and [1] stay") == "[note] and [1] stay");
   CHECK(by_kind("Map<id> and {card} stay") == "Map<id> and {card} stay");
