@@ -107,7 +107,7 @@ std::vector<placed> glyphs_after(std::string_view text, std::size_t start) {
   return seen;
 }
 
-bool dot(const placed& p) { return p.g.kind == glyph_kind::dot; }
+bool is_dot(const placed& p) { return p.g.kind == glyph_kind::dot; }
 bool upper(char32_t c) { return lower(c) != c; }
 
 // "example.com.Дякую", "example.com.Thanks": the last label belongs to the next sentence.
@@ -123,11 +123,11 @@ bool next_sentence(const std::vector<placed>& glyphs, std::size_t label) {
 // Takes labels off the end until the last is one of a domain.
 void trim_domain(std::vector<placed>& glyphs) {
   for (;;) {
-    while (!glyphs.empty() && (dot(glyphs.back()) || glyphs.back().g.plain == '-')) glyphs.pop_back();
-    auto last = std::find_if(glyphs.rbegin(), glyphs.rend(), dot);
+    while (!glyphs.empty() && (is_dot(glyphs.back()) || glyphs.back().g.plain == '-')) glyphs.pop_back();
+    auto last = std::find_if(glyphs.rbegin(), glyphs.rend(), is_dot);
     if (last == glyphs.rend()) return;
     auto label = static_cast<std::size_t>(last.base() - glyphs.begin());
-    auto dots = std::count_if(glyphs.begin(), glyphs.end(), dot);
+    auto dots = std::count_if(glyphs.begin(), glyphs.end(), is_dot);
     bool numeric = std::all_of(last.base(), glyphs.end(), [](const placed& p) { return !is_letter(p.g.kind); });
     if (!numeric && glyphs.size() - label >= 2 && !(dots > 1 && next_sentence(glyphs, label))) return;
     glyphs.resize(label - 1);
@@ -202,7 +202,7 @@ address_part domain_after(std::string_view text, std::size_t start) {
   bool has_latin = std::any_of(seen.begin(), seen.end(), latin);
   address_part part{start, seen.back().start + seen.back().g.bytes, ""};
   for (const placed& p : seen) append_plain(part.plain, p.g, has_latin);
-  if (std::none_of(seen.begin(), seen.end(), dot) && !known_mail_host(part.plain)) return {};
+  if (std::none_of(seen.begin(), seen.end(), is_dot) && !known_mail_host(part.plain)) return {};
   return part;
 }
 
