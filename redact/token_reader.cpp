@@ -177,12 +177,13 @@ std::optional<bracketed> bracketed_at(std::string_view text, std::size_t at, std
   if (open.as != '[') return std::nullopt;
   std::size_t begin = skip_blanks(text, open.end);
   auto closed = [&](const sloppy_words& words) -> std::optional<bracketed> {
-    token_glyph close = token_glyph_at(text, skip_blanks(text, words.end));
+    std::size_t closing = skip_blanks(text, words.end);
+    token_glyph close = token_glyph_at(text, closing);
     if (close.as != ']') return std::nullopt;
     // A kind alone is our own form only in square brackets; `Map<id>` stays what it is.
     bool square = (open.code == '[' || open.code == 0xff3b) && (close.code == ']' || close.code == 0xff3d);
     if (words.plainly && !square) return std::nullopt;
-    return bracketed{{at, close.end}, words};
+    return bracketed{{at, closing + glyph_at(text, closing).bytes}, words};  // Not what stands on the bracket.
   };
   auto known = known_words_at(text, begin, kinds);
   std::optional<bracketed> found = known ? closed(*known) : std::nullopt;

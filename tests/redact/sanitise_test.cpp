@@ -95,6 +95,7 @@ TEST_CASE("redact: typed tokens come out with parentheses", "[redact]") {
   CHECK(by_kind("see [email-7qk2m9xd] now") == "see (email-7qk2m9xd) now");
   CHECK(by_kind("[Email - 7QK2M9XD] ［email-00000000］ 【id-00000000】") ==
         "(Email - 7QK2M9XD) (email-00000000) (id-00000000)");
+  CHECK(by_kind("[email-7qk2m9xd]\u0339\u200b") == "(email-7qk2m9xd)\u0339\u200b");
   CHECK(by_kind("[email] and [ Phone ]") == "(email) and ( Phone )");
   // The name of a kind is a keyword, too.
   CHECK(by_kind("[telegram-7qk2m9xd] [messenger-abcdefgh]") == "(telegram-7qk2m9xd) (messenger-abcdefgh)");
