@@ -85,7 +85,12 @@ class lexicon {
   bool may_trigger(std::uint64_t key) const noexcept { return triggers_.test(slot_of(key)); }
   // What a word of four bytes or more may be, by its first four bytes and in any case; a set of `beginning`. Cheaper
   // still, with more false alarms.
-  enum beginning : std::uint8_t { of_trigger = 1, of_phone_word = 2 };
+  enum beginning : std::uint8_t {
+    of_trigger = 1,
+    of_phone_word = 2,
+    of_count = 4,
+    telling = of_trigger | of_phone_word
+  };
   std::uint8_t beginning_of(std::uint32_t four) const noexcept { return beginnings_[four_slot(four | small_letters)]; }
   // Whether a word may be one of `phone_words`, by its first six bytes (fewer where the word has fewer, the rest 0).
   bool may_name_phone(std::uint64_t six) const noexcept { return phone_sixes_.test(triple_slot(six | small_six)); }
@@ -95,7 +100,7 @@ class lexicon {
     std::uint32_t four = 0;
     std::memcpy(&four, text.data() + at, sizeof four);
     bool letters = ((four | small_letters) & 0x60606060) == 0x60606060 || (four & 0x00fc00fc) == 0x00d000d0;
-    return !letters || (beginning_of(four) & of_trigger) != 0;
+    return !letters || (beginning_of(four) & of_count) != 0;
   }
   // Whether a word of two or three bytes that begins with these two may be a trigger or a word beside telephone
   // numbers.

@@ -53,7 +53,11 @@ class walk {
   word_sight look_up(std::size_t at) const { return words_.look_up(text_, at, word_end(of_, at)); }
 
   void word_at(std::size_t at) {
-    if (!words_.may_trigger(key_at(at))) return;
+    if (words_.may_trigger(key_at(at))) [[unlikely]]
+      trigger_at(at);
+  }
+
+  [[gnu::noinline]] void trigger_at(std::size_t at) {
     if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
     word_sight word = look_up(at);
     out_.spend(2 * (word.end - at));
@@ -78,7 +82,8 @@ class walk {
       auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
       std::uint32_t four = 0;
       std::memcpy(&four, bytes + at, sizeof four);
-      if (std::uint8_t may_be = words_.beginning_of(four); may_be != 0) [[unlikely]]
+      std::uint8_t may_be = words_.beginning_of(four);
+      if ((may_be & lexicon::telling) != 0) [[unlikely]]
         telling_word_at(block * 64 + at, may_be);
     }
     for (; shorter != 0; shorter &= shorter - 1) {
@@ -93,17 +98,22 @@ class walk {
   }
 
   [[gnu::noinline]] void telling_word_at(std::size_t at, std::uint8_t may_be) {
-    if ((may_be & lexicon::of_phone_word) != 0 && !may_name_phone_) may_name_phone_ = names_phone(at);
-    if ((may_be & lexicon::of_trigger) != 0) word_at(at);
+    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
+    std::uint64_t key = key_at(at);
+    bool names = (may_be & lexicon::of_phone_word) != 0 && !may_name_phone_ && words_.may_name_phone(key & six_bytes);
+    bool triggers = (may_be & lexicon::of_trigger) != 0 && words_.may_trigger(key);
+    if (names || triggers) [[unlikely]]
+      known_word_at(at, names, triggers);
   }
 
-  bool names_phone(std::size_t at) const {
-    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
-    return words_.may_name_phone(key_at(at) & six_bytes) && (look_up(at).classes & lexicon::phone_words) != 0;
+  [[gnu::noinline]] void known_word_at(std::size_t at, bool names, bool triggers) {
+    if (names) names_phone(at);
+    if (triggers) trigger_at(at);
   }
+  void names_phone(std::size_t at) { may_name_phone_ |= (look_up(at).classes & lexicon::phone_words) != 0; }
 
   void short_word_at(std::size_t at) {
-    may_name_phone_ = may_name_phone_ || (look_up(at).classes & lexicon::phone_words) != 0;
+    if (!may_name_phone_) names_phone(at);
     word_at(at);
   }
 
@@ -133,7 +143,7 @@ class walk {
     if (at < numbers_read_) return;
     if (std::size_t end = bare_number_end(at); end != 0) {
       numbers_read_ = end;
-      if (digit_drawn_beside(at, end)) show({trigger::disguised, at, nullptr, nullptr});
+      if (letter_beside(at, end)) look_for_drawn_digit(at, end);
       if (tells_nothing(at, end - at)) {
         if (end - at == 2 && at > 0) escape_at(at);
         if (!points_in_brackets(end)) return;
@@ -142,7 +152,7 @@ class walk {
     bool lone = numbers_read_ > at;
     read_run(text_, at, run_);
     numbers_read_ = run_.end();
-    if (!lone && digit_drawn_beside(at, run_.end())) show({trigger::disguised, at, nullptr, nullptr});
+    if (!lone && letter_beside(at, run_.end())) look_for_drawn_digit(at, run_.end());
     out_.spend(run_.end() - at);
     if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 && !points_in_brackets(run_.end()) &&
         (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
@@ -151,10 +161,14 @@ class walk {
     show({trigger::number, at, &run_, nullptr});
   }
 
+  bool letter_beside(std::size_t at, std::size_t end) const {
+    return (at > 0 && letter_byte(text_[at - 1])) || (end < text_.size() && letter_byte(text_[end]));
+  }
   // "О67 …", "60l …": a letter that is drawn like a digit touches the digits [at, end).
-  bool digit_drawn_beside(std::size_t at, std::size_t end) const {
-    return (at > 0 && letter_byte(text_[at - 1]) && drawn_digit(glyph_before(text_, at).code) != 0) ||
-           (end < text_.size() && letter_byte(text_[end]) && drawn_digit(glyph_at(text_, end).code) != 0);
+  [[gnu::noinline]] void look_for_drawn_digit(std::size_t at, std::size_t end) {
+    bool before = at > 0 && letter_byte(text_[at - 1]) && drawn_digit(glyph_before(text_, at).code) != 0;
+    bool behind = end < text_.size() && letter_byte(text_[end]) && drawn_digit(glyph_at(text_, end).code) != 0;
+    if (before || behind) show({trigger::disguised, at, nullptr, nullptr});
   }
   static bool letter_byte(char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
 
