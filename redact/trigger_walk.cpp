@@ -25,10 +25,16 @@ class walk {
       : of_(of), words_(*of.words), text_(of.text), blocks_(of.classes->blocks()), table_(table), out_(out) {}
 
   void run() {
+    std::uint64_t numbers = 0, before = 0;
+    for (const class_words& block : blocks_) numbers |= block.digit | block.mark;
+    // Where no number can stand, it does not matter what would name one.
+    may_name_phone_ = numbers == 0;
     for (std::size_t block = 0; block < blocks_.size(); ++block) {
-      words_of(block);
+      words_of(block, before >> 63, block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0);
+      before = blocks_[block].letter;
       if (!out_.spend(64 + words_cost_bytes)) return;
     }
+    if (numbers == 0) return;
     of_.may_name_phone = may_name_phone_;
     for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
   }
@@ -68,22 +74,22 @@ class walk {
 
   // Every word begins behind a byte that is no letter, or behind a blank, quote or picture outside ASCII. Most words
   // are passed over by their first four bytes.
-  void words_of(std::size_t block) {
-    const class_words& classes = blocks_[block];
-    std::uint64_t carry = block > 0 ? blocks_[block - 1].letter >> 63 : 0;
+  // `carry`: whether the byte before the block is a letter. `next`: the letters of the block behind it.
+  void words_of(std::size_t block, std::uint64_t carry, std::uint64_t next) {
+    const class_words classes = blocks_[block];
     std::uint64_t behind_letter = classes.letter << 1 | carry;
     std::uint64_t starts = classes.letter & ~behind_letter & ~classes.gap;
-    std::uint64_t next = block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0;
     std::uint64_t second = classes.letter >> 1 | next << 63, third = classes.letter >> 2 | next << 62,
                   fourth = classes.letter >> 3 | next << 61;
     std::uint64_t longer = starts & second & third & fourth, shorter = starts & second & ~longer;
     const char* bytes = text_.data() + block * 64;
+    std::uint8_t telling = may_name_phone_ ? lexicon::of_trigger : lexicon::telling;
     for (; longer != 0; longer &= longer - 1) {
       auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
       std::uint32_t four = 0;
       std::memcpy(&four, bytes + at, sizeof four);
       std::uint8_t may_be = words_.beginning_of(four);
-      if ((may_be & lexicon::telling) != 0) [[unlikely]]
+      if ((may_be & telling) != 0) [[unlikely]]
         telling_word_at(block * 64 + at, may_be);
     }
     for (; shorter != 0; shorter &= shorter - 1) {

@@ -64,14 +64,14 @@ class phone_number final : public recognizer {
   // Proposes the number that begins with this group; the group behind it, or `group` where none begins.
   std::size_t take_at(const message& of, const digit_run& run, std::size_t group, readings& known,
                       proposals& out) const {
+    std::size_t start = run.groups[group].start;
+    bool plus = group == 0 && plus_before(of.text, start);
+    if (!plus && group == 0 && !phone_begins(of, start)) return group;
     std::optional<phone_reading> reading = known.at(group);
     bool strong = reading && !reading->needs_context;
     // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67". But what a word calls
     // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
     if (!strong && stronger_behind(run, group, known) && !named_whole(of, run, group)) return group;
-    std::size_t start = run.groups[group].start;
-    bool plus = group == 0 && plus_before(of.text, start);
-    if (!plus && group == 0 && !phone_begins(of, start)) return group;
     if (!strong && !of.may_name_phone) return group;
     if (strong && !reading->prefixed && inside_fours(run, group)) return group;
     std::size_t last = reading ? reading->last_group : last_of(run, group);
