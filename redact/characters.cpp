@@ -129,7 +129,7 @@ char latin_capital(const glyph& g) noexcept {
 namespace {
 
 // latin_capital() of the character before `at`, which is moved before it. Written out, because every number asks.
-char drawn_capital_before(std::string_view text, std::size_t& at) noexcept {
+[[gnu::always_inline]] inline char drawn_capital_before(std::string_view text, std::size_t& at) noexcept {
   auto byte = at > 0 ? static_cast<unsigned char>(text[at - 1]) : 0u;
   if (byte < 0x80) {
     if (at > 0) --at;

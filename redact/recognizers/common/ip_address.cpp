@@ -140,8 +140,10 @@ class ip_v6 final : public recognizer {
     while (start > 0 && at.at - start < 5 && part(of.text[start - 1])) --start;
     while (end < of.text.size() && end - start <= v6_length_max && (part(of.text[end]) || of.text[end] == '.')) ++end;
     while (end > start && (of.text[end - 1] == '.' || (of.text[end - 1] == ':' && of.text[end - 2] != ':'))) --end;
-    if (end - start > v6_length_max || !border(of.text, start, end)) return;
-    std::string text(of.text.substr(start, end - start));
+    std::string_view found = of.text.substr(start, end - start);
+    if (found.size() > v6_length_max || std::count(found.begin(), found.end(), ':') < 2) return;  // A time has one.
+    if (!border(of.text, start, end)) return;
+    std::string text(found);
     in6_addr address{};
     if (!telling(text) || inet_pton(AF_INET6, text.c_str(), &address) != 1) return;
     char canonical[INET6_ADDRSTRLEN];
