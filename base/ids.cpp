@@ -8,44 +8,49 @@
 namespace cloakroom {
 namespace {
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// Where the two digits of each byte stand; dashes fill the rest.
+constexpr std::array<std::uint8_t, 16> places{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 4> dashes{8, 13, 18, 23};
 
-bool dash_at(std::size_t i) { return i == 8 || i == 13 || i == 18 || i == 23; }
+constexpr std::uint8_t no_digit = 0xff;
+constexpr std::array<std::uint8_t, 256> digit_values = [] {
+  std::array<std::uint8_t, 256> table{};
+  table.fill(no_digit);
+  for (std::uint8_t i = 0; i < 10; ++i) table[static_cast<std::size_t>('0' + i)] = i;
+  for (std::uint8_t i = 0; i < 6; ++i)
+    table[static_cast<std::size_t>('a' + i)] = table[static_cast<std::size_t>('A' + i)] =
+        static_cast<std::uint8_t>(10 + i);
+  return table;
+}();
+
+std::uint8_t digit_at(std::string_view text, std::size_t at) {
+  return digit_values[static_cast<unsigned char>(text[at])];
+}
 
 }  // namespace
 
 std::string uuid::text() const {
   static constexpr char digits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(36);
-  for (auto byte : bytes) {
-    if (dash_at(out.size())) out += '-';
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
+  std::string out(36, '-');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    out[places[i]] = digits[bytes[i] >> 4];
+    out[places[i] + 1u] = digits[bytes[i] & 15];
   }
   return out;
 }
 
 std::optional<uuid> uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
+  for (auto at : dashes)
+    if (text[at] != '-') return std::nullopt;
   uuid out;
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (dash_at(i)) {
-      if (text[i] != '-') return std::nullopt;
-      continue;
-    }
-    int digit = hex_digit(text[i]);
-    if (digit < 0) return std::nullopt;
-    auto& byte = out.bytes[nibble / 2];
-    byte = static_cast<std::uint8_t>(byte << 4 | digit);
-    ++nibble;
+  unsigned seen = 0;
+  for (std::size_t i = 0; i < out.bytes.size(); ++i) {
+    std::uint8_t high = digit_at(text, places[i]), low = digit_at(text, places[i] + 1u);
+    seen |= high | low;
+    out.bytes[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
+  if (seen == no_digit) return std::nullopt;
   return out;
 }
 

@@ -1,7 +1,7 @@
 // RFC 3339 read and written by hand: the C library's parsers read the locale.
 #include "base/time_text.hpp"
 
-#include <fmt/compile.h>
+#include <charconv>
 
 namespace cloakroom {
 namespace {
@@ -47,16 +47,33 @@ std::optional<std::chrono::minutes> zone(std::string_view text, std::size_t& at)
   return std::chrono::minutes(sign * (*hours * 60 + *minutes));
 }
 
+// Of at least `width` digits.
+void append_number(std::string& out, std::int64_t value, std::size_t width) {
+  char digits[20];
+  auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  std::size_t length = static_cast<std::size_t>(end - digits);
+  if (length < width) out.append(width - length, '0');
+  out.append(digits, end);
+}
+
 }  // namespace
 
+// By hand: it is written for every message.
 std::string rfc3339(time_point at) {
   using namespace std::chrono;
   auto day = floor<days>(at);
   year_month_day date(day);
   auto rest = at - day;
-  return fmt::format(FMT_COMPILE("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z"), int(date.year()),
-                     unsigned(date.month()), unsigned(date.day()), rest / hours(1), rest / minutes(1) % 60,
-                     rest / seconds(1) % 60, rest.count() % 1000);
+  std::string out;
+  out.reserve(24);
+  append_number(out, int(date.year()), 4);
+  append_number(out += '-', unsigned(date.month()), 2);
+  append_number(out += '-', unsigned(date.day()), 2);
+  append_number(out += 'T', rest / hours(1), 2);
+  append_number(out += ':', rest / minutes(1) % 60, 2);
+  append_number(out += ':', rest / seconds(1) % 60, 2);
+  append_number(out += '.', rest.count() % 1000, 3);
+  return out += 'Z';
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text) {

@@ -1,6 +1,9 @@
-// Load on a WebSocket server: N connections with one message in flight each, for a number of seconds. Prints one JSON
-// line: answers a second, latency, and the server's CPU microseconds per answer.
-//   bench_chat_load PORT PID CONNECTIONS SECONDS echo|chat [ORIGIN COOKIE]
+// Load on a WebSocket server: N connections with at most one message in flight each, for a number of seconds. Prints
+// one JSON line: answers a second, latency, and the server's CPU microseconds per answer.
+//   bench_chat_load PORT PID CONNECTIONS SECONDS RATE echo|chat [ORIGIN COOKIE]
+// RATE 0: each connection sends as soon as it was answered. Otherwise so many messages a second over all of them,
+// evenly spaced, each on the connection that has been idle longest; a message that finds none idle waits and is then
+// late.
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -8,6 +11,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -38,8 +42,8 @@ struct visitor {
 
 class run {
  public:
-  run(bool chat, std::string origin, std::string cookie)
-      : chat_(chat), origin_(std::move(origin)), cookie_(std::move(cookie)) {}
+  run(bool chat, double rate, std::string origin, std::string cookie)
+      : chat_(chat), rate_(rate), origin_(std::move(origin)), cookie_(std::move(cookie)) {}
 
   void connect(std::uint16_t port, std::size_t count) {
     poll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -64,8 +68,9 @@ class run {
   }
 
   void drive(std::chrono::duration<double> time, int pid) {
-    for (auto& one : visitors_) send(one);
-    turn_until(steady::now() + std::chrono::seconds(1));
+    for (auto& one : visitors_) rest(one);
+    due_ = steady::now();
+    turn_until(due_ + std::chrono::seconds(1));
     latencies_.clear();
     auto cpu = bench::cpu_seconds(pid);
     auto began = steady::now();
@@ -94,11 +99,30 @@ class run {
     to.connection->send_text(text);
   }
 
+  // Has nothing in flight.
+  void rest(visitor& one) {
+    if (rate_ == 0)
+      send(one);
+    else
+      idle_.push_back(&one);
+  }
+
+  void send_due() {
+    const auto step = std::chrono::duration_cast<steady::duration>(std::chrono::duration<double>(1 / rate_));
+    for (; !idle_.empty() && due_ <= steady::now(); due_ += step) {
+      auto& one = *idle_.front();
+      idle_.pop_front();
+      send(one);
+    }
+  }
+
   void turn_until(steady::time_point end) {
     std::vector<std::string> got;
     epoll_event events[256];
     while (steady::now() < end) {
-      int ready = epoll_wait(poll_, events, 256, 10);
+      if (rate_ > 0) send_due();
+      // A sleep of the kernel's is too coarse for a rate.
+      int ready = epoll_wait(poll_, events, 256, rate_ > 0 ? 0 : 10);
       for (int i = 0; i < ready; ++i) {
         auto& one = visitors_[events[i].data.u64];
         got.clear();
@@ -117,10 +141,13 @@ class run {
       return;
     }
     latencies_.push_back(std::chrono::duration<double, std::micro>(steady::now() - from.sent).count());
-    send(from);
+    rest(from);
   }
 
   bool chat_;
+  double rate_;
+  steady::time_point due_;  // When the next message leaves.
+  std::deque<visitor*> idle_;
   std::string origin_, cookie_;
   int poll_ = -1;
   std::vector<visitor> visitors_;
@@ -132,11 +159,12 @@ class run {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 6) {
-    std::fprintf(stderr, "usage: %s PORT PID CONNECTIONS SECONDS echo|chat [ORIGIN COOKIE]\n", argv[0]);
+  if (argc < 7) {
+    std::fprintf(stderr, "usage: %s PORT PID CONNECTIONS SECONDS RATE echo|chat [ORIGIN COOKIE]\n", argv[0]);
     return 64;
   }
-  run measured(std::string(argv[5]) == "chat", argc > 6 ? argv[6] : "http://127.0.0.1", argc > 7 ? argv[7] : "");
+  run measured(std::string(argv[6]) == "chat", std::atof(argv[5]), argc > 7 ? argv[7] : "http://127.0.0.1",
+               argc > 8 ? argv[8] : "");
   measured.connect(static_cast<std::uint16_t>(std::atoi(argv[1])), static_cast<std::size_t>(std::atoi(argv[3])));
   measured.drive(std::chrono::duration<double>(std::atof(argv[4])), std::atoi(argv[2]));
   measured.print();

@@ -5,6 +5,8 @@
 #include <sys/socket.h>
 
 #include <openssl/crypto.h>
+#include <algorithm>
+#include <array>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -158,8 +160,22 @@ struct resolution {
   tcp::resolver::results_type endpoints;
 };
 
+// RFC 6761 section 6.3: this host, whatever a name server says. A bare container knows no such name at all.
+bool is_localhost(std::string host) {
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
+  return host == "localhost" || host.ends_with(".localhost");
+}
+
+tcp::resolver::results_type loopback(const origin& of) {
+  const std::array ends{tcp::endpoint(asio::ip::address_v4::loopback(), of.port),
+                        tcp::endpoint(asio::ip::address_v6::loopback(), of.port)};
+  return tcp::resolver::results_type::create(ends.begin(), ends.end(), of.host, std::to_string(of.port));
+}
+
 // A lookup cannot be interrupted, so its state is shared: the waiting ends in time, the lookup when it likes.
 awaitable<tcp::resolver::results_type> resolve(const origin& to, std::chrono::milliseconds time) {
+  if (is_localhost(to.host)) co_return loopback(to);
   auto shared = std::make_shared<resolution>(co_await asio::this_coro::executor);
   shared->done.expires_after(time);
   shared->resolver.async_resolve(to.host, std::to_string(to.port),

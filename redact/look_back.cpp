@@ -86,7 +86,7 @@ class seam {
 
   bool number_goes_on(const earlier_side& from) const {
     if (from.end.number && begin_.number) return true;
-    return begin_.at < window_.size() && ascii_alnum(window_[begin_.at]) && iban_begun(from.text);
+    return from.end.iban && begin_.at < window_.size() && ascii_alnum(window_[begin_.at]);
   }
 
   // The visitor's messages that end in what the new text may go on with, oldest first. A message that is more than its
@@ -149,7 +149,7 @@ class seam {
   }
 
   error_code numbers(scan_across& out) {
-    if (!begin_.number && !ascii_alnum(begin_.at < window_.size() ? window_[begin_.at] : ' ')) return {};
+    if (std::none_of(sides_.begin(), sides_.end(), [&](const auto& one) { return number_goes_on(one); })) return {};
     chain of = chain_of([&](const earlier_side& side, bool) { return number_goes_on(side); },
                         [](const earlier_side& side) { return side.end.alone && side.whole; });
     if (of.empty()) return {};
@@ -201,20 +201,20 @@ class seam {
     if (!any || begin_.at >= window_.size()) return {};
     chain of = chain_of(goes_on, more);
     if (of.empty()) return {};
+    // What is whole goes on with a label, a path or nothing: most messages behind an address end here.
+    if (sides_[of.back()].end.email && !begin_.address) return {};
     for (std::string_view glue : {"", " "}) {
       joined_text all = join(of, "", glue);
       auto found = read(all.text);
       if (!found) return found.error();
       const finding* f = crossing(*found, all);
       if (f == nullptr) continue;
-      auto counts = address_counts(*f, all, glue.empty());
-      if (!counts) return counts.error();
-      if (*counts) return keep(*f, all, out), error_code();
+      if (address_counts(*f, all, glue.empty())) return keep(*f, all, out), error_code();
     }
     return {};
   }
 
-  result<bool> address_counts(const finding& f, const joined_text& all, bool glued) const {
+  bool address_counts(const finding& f, const joined_text& all, bool glued) const {
     const earlier_side& last = sides_[all.parts.back().earlier];
     glyph left = glyph_before(last.text, last.end.at), right = glyph_at(window_, begin_.at);
     std::size_t end = end_here(f, all);
@@ -227,11 +227,8 @@ class seam {
     }
     for (const finding& own : here_.findings)
       if (covers(own, begin_.at) && own.what == f.what) return false;
-    auto alone = read(std::string(last.text));
-    if (!alone) return {boost::system::in_place_error, alone.error()};
     bool label_follows = right.kind == glyph_kind::dot && is_letter(glyph_at(window_, begin_.at + right.bytes).kind);
-    for (const finding& own : alone->findings)
-      if (own.end >= last.end.at && own.what == f.what) return glued && label_follows;
+    if (last.end.email) return glued && label_follows;
     // "Дякую" and "@example.com" are no address.
     if (right.kind == glyph_kind::at) return ascii_alnum(left.plain) || left.plain == '_';
     bool open = left.kind == glyph_kind::at || left.kind == glyph_kind::dot || begin_.address || !glued;
@@ -327,7 +324,15 @@ earlier_text redactor::end_of(const raw_text& text, speaker by) const {
   std::string_view all = raw_text_reader::view(text);
   std::size_t from = all.size() <= look_back_bytes_max ? 0 : on_border(all, all.size() - look_back_bytes_max);
   std::string_view end = all.substr(from);
-  return {raw_text(std::string(end)), by, from == 0, by == speaker::visitor ? ending_of(words(), end) : text_edge{}};
+  earlier_text out{raw_text(std::string(end)), by, from == 0, {}};
+  if (by == speaker::agent) return out;
+  out.end = ending_of(words(), end);
+  if (!out.end.address) return out;
+  auto alone = find(out.text, {});
+  out.end.email = alone && std::any_of(alone->findings.begin(), alone->findings.end(), [&](const finding& f) {
+                    return f.what == &entities()[static_cast<std::size_t>(known::email)] && f.end >= out.end.at;
+                  });
+  return out;
 }
 
 result<scan_across> redactor::find_across(std::span<const earlier_text> earlier, const raw_text& text,

@@ -25,6 +25,9 @@ struct text_edge {
   bool number = false;   // A digit, or a word for one.
   bool address = false;  // "@", "." or "/", or a word for them.
   bool alone = false;    // Nothing else stands in the text.
+  // Of an end only.
+  bool iban = false;   // It ends inside what may be an account number: country, check digits, letters and digits.
+  bool email = false;  // A whole e-mail address ends here.
 };
 
 // The end of a message that came before, as redactor::end_of makes it: its last look_back_bytes_max bytes, on the

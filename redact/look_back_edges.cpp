@@ -85,6 +85,20 @@ bool digits_alone(const lexicon& words, std::string_view text) {
   return any;
 }
 
+// The text ends inside what may be an IBAN: country, check digits, then letters and digits alone.
+bool iban_begun(std::string_view text) {
+  std::size_t at = pass_back(text, text.size());
+  text = text.substr(0, at);
+  while (at > 0 && (ascii_alnum(text[at - 1]) || text[at - 1] == ' ' || text[at - 1] == '-')) --at;
+  for (; at + 4 <= text.size(); ++at) {
+    bool fresh = at == 0 || !ascii_alnum(text[at - 1]);
+    if (fresh && ascii_letter(text[at]) && ascii_letter(text[at + 1]) && ascii_digit(text[at + 2]) &&
+        ascii_digit(text[at + 3]))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 text_edge beginning_of(const lexicon& words, std::string_view text) {
@@ -125,24 +139,16 @@ text_edge ending_of(const lexicon& words, std::string_view text) {
     edge.number |= (last.classes & number_words) != 0;
   }
   edge.alone = digits_alone(words, text);
+  edge.iban = iban_begun(text);
   return edge;
-}
-
-bool iban_begun(std::string_view text) {
-  std::size_t at = pass_back(text, text.size());
-  text = text.substr(0, at);
-  while (at > 0 && (ascii_alnum(text[at - 1]) || text[at - 1] == ' ' || text[at - 1] == '-')) --at;
-  for (; at + 4 <= text.size(); ++at) {
-    bool fresh = at == 0 || !ascii_alnum(text[at - 1]);
-    if (fresh && ascii_letter(text[at]) && ascii_letter(text[at + 1]) && ascii_digit(text[at + 2]) &&
-        ascii_digit(text[at + 3]))
-      return true;
-  }
-  return false;
 }
 
 bool has_digit(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) < 0x80) {
+      if (ascii_digit(text[at++])) return true;
+      continue;
+    }
     glyph g = glyph_at(text, at);
     if (g.kind == glyph_kind::digit) return true;
     at += g.bytes;

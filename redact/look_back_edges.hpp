@@ -12,11 +12,9 @@ namespace cloakroom::redact {
 
 // How a text begins. Words such as "and" and "решта" are passed over.
 text_edge beginning_of(const lexicon& words, std::string_view text);
-// How it ends. `alone` also for a text of nothing but digits and joiners.
+// How it ends, but for `email`. `alone` also for a text of nothing but digits and joiners.
 text_edge ending_of(const lexicon& words, std::string_view text);
 
-// Whether the text ends inside what may be an IBAN: country, check digits, then letters and digits alone.
-bool iban_begun(std::string_view text);
 bool has_digit(std::string_view text);
 
 // Words outside of [start, end); digits do not count.

@@ -87,7 +87,9 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     while (!closing_ && queue_.size() >= length_wanted) {
       auto before = frames_written_;
       taken_.expires_after(std::chrono::milliseconds(limits_.idle) / 2);
+      waited_for_ = true;
       auto [woken] = co_await taken_.async_wait(as_tuple_awaitable);
+      waited_for_ = false;
       auto state = co_await asio::this_coro::cancellation_state;
       if (state.cancelled() != asio::cancellation_type::none) co_return false;
       if (!woken && frames_written_ == before) give_up();
@@ -136,7 +138,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     writing_ = false;
     queue_.pop_front();
     ++frames_written_;
-    taken_.cancel();
+    if (waited_for_) taken_.cancel();
     if (ec) {
       closing_ = true;
       queue_.clear();
@@ -163,6 +165,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   std::deque<std::string> queue_;
   std::uint64_t frames_written_ = 0;
   asio::steady_timer taken_;  // Runs out when no frame was taken for too long.
+  bool waited_for_ = false;
   alarm cut_;
   ws::close_reason reason_;
   bool writing_ = false, closing_ = false, finished_ = false;

@@ -49,6 +49,7 @@ void client_index::add(const client_id& client, std::int64_t seq) {
   }
   put({fingerprint(client), static_cast<std::uint32_t>(seq)});
   ++used_;
+  if (greatest_ < client) greatest_ = client;
 }
 
 void client_index::put(place added) {

@@ -16,7 +16,7 @@ class client_index {
   // Calls `matches(seq)` for each message that may be the one until it says true; that seq, or 0.
   template <class Matches>
   std::int64_t find(const client_id& client, const Matches& matches) const {
-    if (places_.empty()) return 0;
+    if (places_.empty() || greatest_ < client) return 0;
     auto wanted = fingerprint(client);
     for (auto at = wanted & mask(); places_[at].seq != 0; at = (at + 1) & mask())
       if (places_[at].fingerprint == wanted && matches(std::int64_t{places_[at].seq})) return places_[at].seq;
@@ -34,6 +34,8 @@ class client_index {
 
   std::vector<place> places_;  // A power of two, at most three quarters full.
   std::size_t used_ = 0;
+  // Ids that grow with time, as most do, are known to be new without a look at the table.
+  client_id greatest_;
 };
 
 }  // namespace cloakroom::store

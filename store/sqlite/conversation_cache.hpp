@@ -24,13 +24,17 @@ class conversation_cache {
     std::string type;
     std::array<std::uint8_t, 8> check;
   };
+  using token_name = std::pair<std::string, std::string>;  // Kind and code.
+  struct by_code {                                         // Codes are keyed hashes: nobody chooses them.
+    std::size_t operator()(const token_name& of) const noexcept { return std::hash<std::string>()(of.second); }
+  };
   struct entry {
     tail end;
-    bool changed = false;                                         // By the open transaction; not written yet.
-    bool messages_known = false;                                  // The members below are complete.
-    std::vector<row_number> rows;                                 // Of messages, by seq - 1.
-    client_index clients;                                         // Client id to seq.
-    std::map<std::pair<std::string, std::string>, token> tokens;  // Kind and code; the newest value of each.
+    bool changed = false;                                   // By the open transaction; not written yet.
+    bool messages_known = false;                            // The members below are complete.
+    std::vector<row_number> rows;                           // Of messages, by seq - 1.
+    client_index clients;                                   // Client id to seq.
+    std::unordered_map<token_name, token, by_code> tokens;  // The newest value of each.
   };
 
   // Remembers at most about this many messages (with a client id each); a conversation counts as one more.

@@ -2,6 +2,7 @@
 #include "store/sqlite/writes.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 namespace cloakroom::store {
 
@@ -214,6 +215,9 @@ result<std::vector<sealed_value>> sqlite_transaction::tokens_of(row_number in_co
     value.token_code = token.second;
     value.check = at.check;
   }
+  std::sort(out.begin(), out.end(), [](const sealed_value& a, const sealed_value& b) {
+    return std::tie(a.token_kind, a.token_code) < std::tie(b.token_kind, b.token_code);
+  });
   return out;
 }
 

@@ -115,6 +115,17 @@ TEST_CASE("http: a name that does not resolve means not sent", "[http]") {
   CHECK(answer.error() == http_errc::not_sent);
 }
 
+TEST_CASE("http: localhost is this host, whoever is asked", "[http]") {
+  asio::io_context loop;
+  for (auto host : {"localhost", "LocalHost", "nobody-knows.localhost"}) {
+    scripted_server server(loop, {answering(200, "{}")});
+    auto client = make_http_client(server.origin("http", host));
+    auto answer = perform(loop, *client, to("/"));
+    INFO(host);
+    CHECK(answer.has_value());
+  }
+}
+
 TEST_CASE("http: what happens after the first byte is a lost answer", "[http]") {
   const auto half = http_text(200, "0123456789").substr(0, 52);
   const std::vector<std::pair<const char*, script>> table = {
