@@ -19,11 +19,6 @@ CLOAKROOM_AVX2 inline __m256i twice(const std::uint8_t (&table)[16]) {
 }
 CLOAKROOM_AVX2 inline __m256i high_nibble(__m256i v) { return _mm256_and_si256(_mm256_srli_epi16(v, 4), all(0x0f)); }
 CLOAKROOM_AVX2 inline __m256i low_nibble(__m256i v) { return _mm256_and_si256(v, all(0x0f)); }
-CLOAKROOM_AVX2 inline __m256i within(__m256i v, int low, int width) {
-  __m256i moved = _mm256_sub_epi8(v, all(low));
-  return _mm256_cmpeq_epi8(_mm256_min_epu8(moved, all(width)), moved);
-}
-
 // Errors that a pair of bytes can show, as in the paper. A bit that all three tables set is an error.
 enum pair_error : std::uint8_t {
   too_short = 1,
@@ -105,50 +100,81 @@ CLOAKROOM_AVX2 inline __m256i utf8_errors(__m256i v, __m256i before) {
   return _mm256_xor_si256(must_follow, pair);
 }
 
-// Marks by two nibble tables: a bit per row of the ASCII chart that holds one.
-constexpr std::uint8_t mark_low[16] = {4, 0, 0, 16, 0, 0, 0, 0, 0, 0, 2, 8, 2, 2, 0, 17};
-constexpr std::uint8_t mark_high[16] = {0, 0, 1, 2, 4, 8, 0, 8, 0, 0, 0, 0, 0, 0, 16, 0};
+// Classes by two nibble tables: a bit stands for one or two rows of the ASCII chart, and is set in a byte that both its
+// row and its column have. Bytes outside ASCII have no column.
+//   1 /   2 : < =   4 @   8 [ {   20 letters of rows 4 and 6   40 letters of rows 5 and 7   80 digits
+constexpr std::uint8_t row[16] = {0, 0, 0x01, 0x82, 0x24, 0x48, 0x20, 0x48};
+constexpr std::uint8_t column[16] = {0xc4, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0,
+                                     0xe0, 0xe0, 0x62, 0x28, 0x22, 0x22, 0x20, 0x21};
+constexpr int marks = 0x0f, letters = 0x60;
+// And outside: 20 C2 E2   40 F0 and above   80 E3 EF
+constexpr std::uint8_t wide_row[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0xa0, 0x40};
+constexpr std::uint8_t wide_column[16] = {0x40, 0x40, 0x60, 0xc0, 0x40, 0x40, 0x40, 0x40,
+                                          0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0xc0};
+constexpr int gaps = 0x60;
 
-CLOAKROOM_AVX2 inline void add_lanes(__m256i v, unsigned shift, class_words& words) {
-  __m256i letters = _mm256_or_si256(within(_mm256_or_si256(v, all(0x20)), 'a', 25), v);
-  __m256i no_mark = _mm256_cmpeq_epi8(_mm256_and_si256(_mm256_shuffle_epi8(twice(mark_low), low_nibble(v)),
-                                                       _mm256_shuffle_epi8(twice(mark_high), high_nibble(v))),
-                                      _mm256_setzero_si256());
-  __m256i gaps = _mm256_or_si256(_mm256_cmpeq_epi8(v, all(0xc2)), _mm256_cmpeq_epi8(v, all(0xe2)));
-  gaps = _mm256_or_si256(gaps, _mm256_cmpeq_epi8(_mm256_min_epu8(v, all(0xf0)), all(0xf0)));
-  words.digit |= bits(within(v, '0', 9)) << shift;
-  words.letter |= bits(letters) << shift;
-  words.mark |= (bits(no_mark) ^ 0xffffffffu) << shift;
-  words.gap |= bits(gaps) << shift;
+// Lanes with one of the bits of `which`, as their top bits.
+CLOAKROOM_AVX2 inline __m256i any_of(__m256i v, int which) {
+  return _mm256_add_epi8(_mm256_and_si256(v, all(which)), all(0x80 - (which & -which)));
+}
+
+// The classes of 32 bytes, and what they say about the text's being UTF-8.
+struct half_words {
+  std::uint64_t digit = 0, letter = 0, mark = 0, gap = 0;
+};
+struct utf8_check {
+  __m256i before, errors;
+};
+
+CLOAKROOM_AVX2 inline half_words classes_of(__m256i v, utf8_check& check) {
+  __m256i rows = high_nibble(v);
+  __m256i found = _mm256_and_si256(_mm256_shuffle_epi8(twice(row), rows), _mm256_shuffle_epi8(twice(column), v));
+  half_words half{bits(found), bits(_mm256_or_si256(any_of(found, letters), v)), bits(any_of(found, marks)), 0};
+  if (_mm256_movemask_epi8(_mm256_or_si256(v, check.before)) != 0) {
+    __m256i wide = _mm256_and_si256(_mm256_shuffle_epi8(twice(wide_row), rows),
+                                    _mm256_shuffle_epi8(twice(wide_column), low_nibble(v)));
+    half.mark |= bits(wide);
+    half.gap = bits(any_of(wide, gaps));
+    check.errors = _mm256_or_si256(check.errors, utf8_errors(v, check.before));
+  }
+  check.before = v;
+  return half;
+}
+
+// The last bytes of the text, from `at` on: less than 32, with zeros behind them.
+CLOAKROOM_AVX2 inline __m256i last_lane(std::string_view text, std::size_t at) {
+  alignas(32) char padded[64];
+  std::size_t count = text.size() - at;
+  _mm256_store_si256(reinterpret_cast<__m256i*>(padded + 32), _mm256_setzero_si256());
+  if (text.size() >= 32) {
+    const char* end = text.data() + text.size();
+    _mm256_store_si256(reinterpret_cast<__m256i*>(padded),
+                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32)));
+  } else {
+    std::memcpy(padded + 32 - count, text.data(), count);
+  }
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(padded + 32 - count));
+}
+
+CLOAKROOM_AVX2 inline __m256i lane(std::string_view text, std::size_t at) {
+  if (text.size() - at < 32) return last_lane(text, at);
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
 }
 
 }  // namespace
 
 CLOAKROOM_AVX2 bool classify_avx2(std::string_view text, std::span<class_words> out) noexcept {
-  __m256i before = _mm256_setzero_si256(), errors = _mm256_setzero_si256();
-  for (std::size_t block = 0; block < out.size(); ++block) {
-    alignas(32) char padded[64];
-    const char* from = text.data() + block * 64;
-    std::size_t count = text.size() - block * 64;
-    if (count < 64) {
-      for (unsigned at = 0; at < 64; at += 32)
-        _mm256_store_si256(reinterpret_cast<__m256i*>(padded + at), _mm256_setzero_si256());
-      std::memcpy(padded, from, count);
-      from = padded;
-    }
-    class_words words;
-    for (unsigned at = 0; at < 64; at += 32) {
-      __m256i v = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + at));
-      add_lanes(v, at, words);
-      if (_mm256_movemask_epi8(_mm256_or_si256(v, before)) != 0)
-        errors = _mm256_or_si256(errors, utf8_errors(v, before));
-      before = v;
-    }
-    out[block] = words;
+  utf8_check check{_mm256_setzero_si256(), _mm256_setzero_si256()};
+  for (std::size_t at = 0; at < text.size(); at += 64) {
+    half_words low = classes_of(lane(text, at), check), high;
+    if (text.size() - at > 32) high = classes_of(lane(text, at + 32), check);
+    out[at / 64] = {low.digit | high.digit << 32, low.letter | high.letter << 32, low.mark | high.mark << 32,
+                    low.gap | high.gap << 32};
   }
   // A text that ends inside a character: nothing may follow but an end.
-  errors = _mm256_or_si256(errors, utf8_errors(_mm256_setzero_si256(), before));
-  return _mm256_testz_si256(errors, errors) != 0;
+  if (_mm256_movemask_epi8(check.before) < 0)
+    check.errors = _mm256_or_si256(check.errors, utf8_errors(_mm256_setzero_si256(), check.before));
+  return _mm256_testz_si256(check.errors, check.errors) != 0;
 }
 
 }  // namespace cloakroom::redact::detail

@@ -15,6 +15,7 @@ recognizer_list default_recognizers() {
   all.push_back(make_email_worded());
   all.push_back(make_phone_number());
   all.push_back(make_phone_worded());
+  all.push_back(make_phone_disguised());
   all.push_back(make_telegram_handle());
   all.push_back(make_telegram_link());
   all.push_back(make_telegram_keyword());

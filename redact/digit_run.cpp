@@ -45,7 +45,7 @@ joint read_joint(std::string_view text, std::size_t at) {
       result.next_digit = at;
       return result;
     }
-    std::uint8_t bit = joint_of(g.kind);
+    auto bit = g.plain == '_' ? std::uint8_t{joint_dash} : joint_of(g.kind);
     if (g.kind == glyph_kind::invisible) {
       if (++invisible > invisibles_max) break;
     } else if (bit == joint_none || ++visible > joiners_max) {

@@ -27,6 +27,17 @@ std::size_t fold_word(std::string_view text, std::size_t start, std::size_t end,
       ++start;
       continue;
     }
+    // Most of our letters, without decoding: Ѐ to я, and those behind them up to U+045F, which are small.
+    if ((byte == 0xd0 || byte == 0xd1) && start + 1 < end) {
+      auto second = static_cast<unsigned char>(text[start + 1]);
+      if (byte == 0xd0 || second < 0xa0) {
+        bool capital = byte == 0xd0 && second < 0xb0, behind_p = second < 0x90 || second >= 0xa0;
+        out[used++] = static_cast<char>(capital && behind_p ? 0xd1 : byte);
+        out[used++] = static_cast<char>(!capital ? second : second < 0x90 ? second + 0x10 : second ^ 0x20);
+        start += 2;
+        continue;
+      }
+    }
     glyph g = glyph_at(text, start);
     start += g.bytes;
     char32_t c = lower(g.code);
@@ -68,6 +79,8 @@ lexicon::lexicon() {
     by_bucket_.push_back({key_of(word.text.data(), word.text.size()), mask, &word});
     learn_beginning(word.text);
     if ((word.classes & phone_words) != 0) learn_phone_word(word);
+    if ((word.classes & (bit(word_class::repeat_word) | bit(word_class::plus_word) | bit(word_class::digit_word))) != 0)
+      learn_telling(word.text, of_count);
     if ((word.classes & trigger_classes) == 0) continue;
     // A trigger is known by its first eight bytes: a stem must have as many.
     assert(!word.stem || word.text.size() >= key_bytes);

@@ -45,6 +45,9 @@ enum class word_class : std::uint8_t {
   digit_word,
   repeat_word,
   extension,
+  line,          // "office", "рабочий": a telephone's place, when it stands right beside digits.
+  other_number,  // "policy", "паспорт": takes the word "number" for itself.
+  software,      // "app": what stands right behind is its version.
   count
 };
 inline constexpr std::size_t word_class_count = static_cast<std::size_t>(word_class::count);
@@ -82,16 +85,30 @@ class lexicon {
   bool may_trigger(std::uint64_t key) const noexcept { return triggers_.test(slot_of(key)); }
   // What a word of four bytes or more may be, by its first four bytes and in any case; a set of `beginning`. Cheaper
   // still, with more false alarms.
-  enum beginning : std::uint8_t { of_trigger = 1, of_phone_word = 2 };
+  enum beginning : std::uint8_t {
+    of_trigger = 1,
+    of_phone_word = 2,
+    of_count = 4,
+    telling = of_trigger | of_phone_word
+  };
   std::uint8_t beginning_of(std::uint32_t four) const noexcept { return beginnings_[four_slot(four | small_letters)]; }
   // Whether a word may be one of `phone_words`, by its first six bytes (fewer where the word has fewer, the rest 0).
   bool may_name_phone(std::uint64_t six) const noexcept { return phone_sixes_.test(triple_slot(six | small_six)); }
+  // Whether the letters at `at` may begin a word for a digit, "double" among them. Cheap, with false alarms.
+  bool may_count(std::string_view text, std::size_t at) const noexcept {
+    if (at + 4 > text.size()) return true;
+    std::uint32_t four = 0;
+    std::memcpy(&four, text.data() + at, sizeof four);
+    bool letters = ((four | small_letters) & 0x60606060) == 0x60606060 || (four & 0x00fc00fc) == 0x00d000d0;
+    return !letters || (beginning_of(four) & of_count) != 0;
+  }
   // Whether a word of two or three bytes that begins with these two may be a trigger or a word beside telephone
   // numbers.
   bool may_tell(std::uint16_t two) const noexcept { return short_words_.test(two); }
   // Words that can make any digits a telephone number.
   static constexpr word_classes phone_words = bit(word_class::phone) | bit(word_class::call) | bit(word_class::number) |
-                                              bit(word_class::viber) | bit(word_class::telegram);
+                                              bit(word_class::viber) | bit(word_class::telegram) |
+                                              bit(word_class::line);
   // The first eight bytes of a word, or all of a shorter one.
   static std::uint64_t key_of(const char* at, std::size_t length) noexcept {
     std::uint64_t key = 0;

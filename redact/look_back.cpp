@@ -16,8 +16,7 @@
 namespace cloakroom::redact {
 namespace {
 
-constexpr double surely = 0.6;               // Above it, a reading needs no word beside it.
-constexpr std::size_t words_beside_max = 2;  // Of a message that is little else than a value.
+constexpr double surely = 0.6;  // Above it, a reading needs no word beside it.
 constexpr std::size_t questions_looked_at_max = 3;
 
 // An earlier message as far as it is looked at.

@@ -19,6 +19,7 @@ bool has_digit(std::string_view text);
 
 // Words outside of [start, end); digits do not count.
 std::size_t words_beside(std::string_view text, std::size_t start, std::size_t end);
+inline constexpr std::size_t words_beside_max = 2;  // Of a message that is little else than a value.
 
 // Words that people answer with, and that could be a name as well: "later", "dziękuję". Lower case.
 bool answer_word(std::string_view word);

@@ -23,7 +23,6 @@ constexpr word_classes small_talk = bit(word_class::filler) | bit(word_class::na
 constexpr std::size_t answer_bytes_max = 96;
 constexpr std::size_t short_word_bytes = 4;  // "я", "me".
 constexpr std::size_t words_behind_max = 6;  // Of a number that begins its message and ends with a comma.
-constexpr std::size_t words_beside_max = 2;
 
 template <class See>
 void each_word(const lexicon& words, std::string_view text, See see) {

@@ -12,11 +12,18 @@ namespace {
 #include "redact/plans/number_plans.inc"
 
 constexpr std::uint16_t ends_here = 0x8000;
+constexpr std::uint32_t any_length = ~0u;
 
 const calling_plan* find_code(unsigned code) {
   const auto* found = std::lower_bound(std::begin(calling_plans), std::end(calling_plans), code,
                                        [](const calling_plan& p, unsigned wanted) { return p.code < wanted; });
   return found != std::end(calling_plans) && found->code == code ? found : nullptr;
+}
+
+std::uint16_t state_behind(const calling_plan& plan, std::string_view digits) {
+  std::uint16_t state = plan.first_state;
+  for (char digit : digits) state = plan_states[state & ~ends_here][digit - '0'];
+  return state;
 }
 
 bool accepts(const calling_plan& plan, std::string_view national) {
@@ -29,9 +36,8 @@ bool accepts(const calling_plan& plan, std::string_view national) {
 }
 
 // Bit n: the first n digits are a national number.
-std::uint32_t accepted_lengths(const calling_plan& plan, std::string_view digits) {
+std::uint32_t accepted_lengths(std::string_view digits, std::uint16_t state) {
   std::uint32_t lengths = 0;
-  std::uint16_t state = plan.first_state;
   for (std::size_t n = 1; n <= digits.size() && n < 32; ++n) {
     state = plan_states[state & ~ends_here][digits[n - 1] - '0'];
     if (state == 0) break;
@@ -56,23 +62,25 @@ bool without_prefix(const char* prefixes, std::string_view digits, Read read) {
   return false;
 }
 
-std::uint32_t valid_lengths(const calling_plan& plan, const char* prefixes, std::string_view digits) {
-  std::uint32_t lengths = accepted_lengths(plan, digits);
+std::uint32_t valid_lengths(const calling_plan& plan, const char* prefixes, std::uint32_t of_rest,
+                            std::string_view digits) {
+  std::uint32_t lengths = accepted_lengths(digits, plan.first_state);
   without_prefix(prefixes, digits, [&](std::string_view rest) {
-    lengths |= accepted_lengths(plan, rest) << (digits.size() - rest.size());
+    lengths |= (accepted_lengths(rest, plan.first_state) & of_rest) << (digits.size() - rest.size());
     return false;
   });
   return lengths;
 }
 
-plan_reading read_with(const calling_plan& plan, const char* prefixes, std::string_view digits) {
+// `of_rest`: lengths that are left once a trunk prefix is off.
+plan_reading read_with(const calling_plan& plan, const char* prefixes, std::uint32_t of_rest, std::string_view digits) {
   plan_reading result{plan_verdict::none, &plan, digits};
   if (accepts(plan, digits)) {
     result.verdict = plan_verdict::valid;
     return result;
   }
   auto valid = [&](std::string_view rest) {
-    if (!accepts(plan, rest)) return false;
+    if ((of_rest >> rest.size() & 1) == 0 || !accepts(plan, rest)) return false;
     result = {plan_verdict::valid, &plan, rest};
     return true;
   };
@@ -110,24 +118,39 @@ std::pair<const calling_plan*, std::size_t> plan_of(std::string_view digits) {
   return {nullptr, 0};
 }
 
+// Whether these digits may be a number whose first ones were left out.
+bool local(const region_plan& region, std::string_view digits) {
+  return !digits.empty() && (region.local_first >> (digits[0] - '0') & 1) != 0;
+}
+
 }  // namespace
 
 plan_reading read_international(std::string_view digits) noexcept {
   auto [plan, length] = plan_of(digits);
-  return plan == nullptr ? plan_reading{} : read_with(*plan, prefixes_of(plan->code), digits.substr(length));
+  return plan == nullptr ? plan_reading{}
+                         : read_with(*plan, prefixes_of(plan->code), any_length, digits.substr(length));
 }
 
 std::uint32_t valid_lengths_international(std::string_view digits) noexcept {
   auto [plan, length] = plan_of(digits);
-  return plan == nullptr ? 0 : valid_lengths(*plan, prefixes_of(plan->code), digits.substr(length)) << length;
+  return plan == nullptr ? 0
+                         : valid_lengths(*plan, prefixes_of(plan->code), any_length, digits.substr(length)) << length;
 }
 
 std::uint32_t valid_lengths_national(const region_plan& region, std::string_view digits) noexcept {
-  return valid_lengths(*find_code(region.code), region.trunk_prefixes, digits);
+  const calling_plan& plan = *find_code(region.code);
+  std::uint32_t lengths = valid_lengths(plan, region.trunk_prefixes, region.lengths, digits);
+  if (!local(region, digits)) return lengths;
+  return lengths | accepted_lengths(digits, state_behind(plan, region.local_lead));
 }
 
 plan_reading read_national(const region_plan& region, std::string_view digits) noexcept {
-  return read_with(*find_code(region.code), region.trunk_prefixes, digits);
+  const calling_plan& plan = *find_code(region.code);
+  plan_reading reading = read_with(plan, region.trunk_prefixes, region.lengths, digits);
+  if (reading.verdict == plan_verdict::valid || !local(region, digits)) return reading;
+  std::string_view lead = region.local_lead;
+  if ((accepted_lengths(digits, state_behind(plan, lead)) >> digits.size() & 1) == 0) return reading;
+  return {plan_verdict::valid, &plan, digits, lead};
 }
 
 const region_plan* find_region(std::string_view id) noexcept {
@@ -147,6 +170,7 @@ const region_plan* find_region(std::string_view id) noexcept {
 std::string e164(const plan_reading& reading) {
   std::string number = "+";
   if (reading.plan != nullptr) number += std::to_string(reading.plan->code);
+  number += reading.lead;
   number += reading.national;
   return number;
 }

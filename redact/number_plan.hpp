@@ -18,6 +18,9 @@ struct region_plan {
   char id[3];  // ISO 3166.
   std::uint16_t code;
   const char* trunk_prefixes;  // Separated by blanks: what is written before a national number at home.
+  const char* local_lead;      // First digits of all its numbers, left out at home; most regions have none.
+  std::uint16_t local_first;   // Bit d: what is written then may begin with digit d.
+  std::uint32_t lengths;       // Bit n: the region has national numbers of n digits, all of them written.
 };
 
 enum class plan_verdict : std::uint8_t { none, possible, valid };  // Possible: the length fits, the range is not known.
@@ -25,7 +28,8 @@ enum class plan_verdict : std::uint8_t { none, possible, valid };  // Possible: 
 struct plan_reading {
   plan_verdict verdict = plan_verdict::none;
   const calling_plan* plan = nullptr;
-  std::string_view national;  // Within the digits given, trunk prefix taken off.
+  std::string_view national;   // Within the digits given, trunk prefix taken off.
+  std::string_view lead = {};  // Goes before it: what was left out.
 };
 
 // Digits as they follow a plus: calling code, then the national number, perhaps with the trunk prefix inside ("+44

@@ -13,7 +13,8 @@
 namespace cloakroom::redact {
 
 // What the class scan stops at.
-enum class trigger : std::uint8_t { number, at_sign, slash, colon, double_equals, word, count };
+// `disguised` is a number with a letter beside it that is drawn like a digit.
+enum class trigger : std::uint8_t { number, disguised, at_sign, slash, colon, double_equals, word, count };
 using trigger_set = std::uint8_t;
 constexpr trigger_set wants(trigger t) { return static_cast<trigger_set>(1u << static_cast<unsigned>(t)); }
 

@@ -120,9 +120,11 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
     error_code failure = parts_->custom.look(of, found);
     if (failure) return failure;
   }
-  // A type that nobody asked for must not hide a shorter value of one that was.
-  std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
-  resolve_overlaps(found.all());
+  if (!found.all().empty()) {
+    // A type that nobody asked for must not hide a shorter value of one that was.
+    std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
+    resolve_overlaps(found.all());
+  }
   scan result;
   result.owner = parts_;
   for (proposal& each : found.all()) {

@@ -43,12 +43,16 @@ void look_left(const message& of, std::size_t at, surroundings& seen) {
     if (g.kind == glyph_kind::digit) {
       while (glyph_before(of.text, at).kind == glyph_kind::digit) at -= glyph_before(of.text, at).bytes;
       cut = true;
+      near = false;
       ++words;
       continue;
     }
     if (near && (g.plain == '#' || g.code == 0x2116)) seen.number_sign = true;
-    if (near && currency_sign(g.code)) seen.currency = true;
+    // "50$ +380…": the sign of another number.
+    bool taken = glyph_before(of.text, at - g.bytes).kind == glyph_kind::digit;
+    if (near && currency_sign(g.code) && !taken) seen.currency = true;
     if (ends_sentence(g, blank_behind)) cut = true;
+    near = near && !cut;
     blank_behind = g.kind == glyph_kind::space;
     at -= g.bytes;
   }
@@ -74,7 +78,8 @@ void look_right(const message& of, std::size_t at, surroundings& seen) {
       at = end;
       continue;
     }
-    if (words == 0 && (currency_sign(g.code) || g.plain == '%')) seen.currency = true;
+    bool taken = glyph_at(of.text, at + g.bytes).kind == glyph_kind::digit;
+    if (words == 0 && ((currency_sign(g.code) && !taken) || g.plain == '%')) seen.currency = true;
     bool blank_next = glyph_at(of.text, at + g.bytes).kind == glyph_kind::space;
     if (g.kind == glyph_kind::digit || ends_sentence(g, blank_next)) return;
     apart |= parts(g, blank_next);

@@ -28,16 +28,8 @@ bool token_form_at(std::string_view text, std::size_t at) noexcept;
 // Beginning at `at` with any bracket or with the kind itself.
 std::optional<token_form> sloppy_token_at(std::string_view text, std::size_t at, std::span<const std::string> kinds);
 
-// A pair of brackets, as code points.
-struct bracket_pair {
-  char32_t open;
-  char32_t close;
-};
-// The pair that opens with this character, or null.
-const bracket_pair* bracket_opening(char32_t code) noexcept;
-
-// Everything in brackets that would be read as a token or a kind alone, from bracket to bracket, in order. Round
-// brackets are left out: they are what a look-alike is turned into.
+// Everything in brackets that would be read as a token or a kind alone, and whatever has a token's shape with a kind of
+// nobody, from bracket to bracket, in order. Round brackets are left out: they are what a look-alike is turned into.
 void find_lookalikes(std::string_view text, std::span<const std::string> kinds, std::vector<byte_span>& found);
 
 }  // namespace cloakroom::redact

@@ -5,6 +5,7 @@
 #include <cstring>
 
 #include "redact/characters.hpp"
+#include "redact/drawn_signs.hpp"
 #include "redact/token_reader.hpp"
 #include "redact/word_borders.hpp"
 
@@ -24,10 +25,16 @@ class walk {
       : of_(of), words_(*of.words), text_(of.text), blocks_(of.classes->blocks()), table_(table), out_(out) {}
 
   void run() {
+    std::uint64_t numbers = 0, before = 0;
+    for (const class_words& block : blocks_) numbers |= block.digit | block.mark;
+    // Where no number can stand, it does not matter what would name one.
+    may_name_phone_ = numbers == 0;
     for (std::size_t block = 0; block < blocks_.size(); ++block) {
-      words_of(block);
+      words_of(block, before >> 63, block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0);
+      before = blocks_[block].letter;
       if (!out_.spend(64 + words_cost_bytes)) return;
     }
+    if (numbers == 0) return;
     of_.may_name_phone = may_name_phone_;
     for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
   }
@@ -52,7 +59,11 @@ class walk {
   word_sight look_up(std::size_t at) const { return words_.look_up(text_, at, word_end(of_, at)); }
 
   void word_at(std::size_t at) {
-    if (!words_.may_trigger(key_at(at))) return;
+    if (words_.may_trigger(key_at(at))) [[unlikely]]
+      trigger_at(at);
+  }
+
+  [[gnu::noinline]] void trigger_at(std::size_t at) {
     if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
     word_sight word = look_up(at);
     out_.spend(2 * (word.end - at));
@@ -63,21 +74,22 @@ class walk {
 
   // Every word begins behind a byte that is no letter, or behind a blank, quote or picture outside ASCII. Most words
   // are passed over by their first four bytes.
-  void words_of(std::size_t block) {
-    const class_words& classes = blocks_[block];
-    std::uint64_t carry = block > 0 ? blocks_[block - 1].letter >> 63 : 0;
+  // `carry`: whether the byte before the block is a letter. `next`: the letters of the block behind it.
+  void words_of(std::size_t block, std::uint64_t carry, std::uint64_t next) {
+    const class_words classes = blocks_[block];
     std::uint64_t behind_letter = classes.letter << 1 | carry;
     std::uint64_t starts = classes.letter & ~behind_letter & ~classes.gap;
-    std::uint64_t next = block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0;
     std::uint64_t second = classes.letter >> 1 | next << 63, third = classes.letter >> 2 | next << 62,
                   fourth = classes.letter >> 3 | next << 61;
     std::uint64_t longer = starts & second & third & fourth, shorter = starts & second & ~longer;
     const char* bytes = text_.data() + block * 64;
+    std::uint8_t telling = may_name_phone_ ? lexicon::of_trigger : lexicon::telling;
     for (; longer != 0; longer &= longer - 1) {
       auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
       std::uint32_t four = 0;
       std::memcpy(&four, bytes + at, sizeof four);
-      if (std::uint8_t may_be = words_.beginning_of(four); may_be != 0) [[unlikely]]
+      std::uint8_t may_be = words_.beginning_of(four);
+      if ((may_be & telling) != 0) [[unlikely]]
         telling_word_at(block * 64 + at, may_be);
     }
     for (; shorter != 0; shorter &= shorter - 1) {
@@ -92,17 +104,22 @@ class walk {
   }
 
   [[gnu::noinline]] void telling_word_at(std::size_t at, std::uint8_t may_be) {
-    if ((may_be & lexicon::of_phone_word) != 0 && !may_name_phone_) may_name_phone_ = names_phone(at);
-    if ((may_be & lexicon::of_trigger) != 0) word_at(at);
+    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
+    std::uint64_t key = key_at(at);
+    bool names = (may_be & lexicon::of_phone_word) != 0 && !may_name_phone_ && words_.may_name_phone(key & six_bytes);
+    bool triggers = (may_be & lexicon::of_trigger) != 0 && words_.may_trigger(key);
+    if (names || triggers) [[unlikely]]
+      known_word_at(at, names, triggers);
   }
 
-  bool names_phone(std::size_t at) const {
-    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
-    return words_.may_name_phone(key_at(at) & six_bytes) && (look_up(at).classes & lexicon::phone_words) != 0;
+  [[gnu::noinline]] void known_word_at(std::size_t at, bool names, bool triggers) {
+    if (names) names_phone(at);
+    if (triggers) trigger_at(at);
   }
+  void names_phone(std::size_t at) { may_name_phone_ |= (look_up(at).classes & lexicon::phone_words) != 0; }
 
   void short_word_at(std::size_t at) {
-    may_name_phone_ = may_name_phone_ || (look_up(at).classes & lexicon::phone_words) != 0;
+    if (!may_name_phone_) names_phone(at);
     word_at(at);
   }
 
@@ -132,16 +149,46 @@ class walk {
     if (at < numbers_read_) return;
     if (std::size_t end = bare_number_end(at); end != 0) {
       numbers_read_ = end;
-      if (tells_nothing(at, end - at)) return;
+      if (letter_beside(at, end)) look_for_drawn_digit(at, end);
+      if (tells_nothing(at, end - at)) {
+        if (end - at == 2 && at > 0) escape_at(at);
+        if (!points_in_brackets(end)) return;
+      }
     }
+    bool lone = numbers_read_ > at;
     read_run(text_, at, run_);
     numbers_read_ = run_.end();
+    if (!lone && letter_beside(at, run_.end())) look_for_drawn_digit(at, run_.end());
     out_.spend(run_.end() - at);
-    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 &&
+    if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 && !points_in_brackets(run_.end()) &&
         (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
       return;
     mark_shapes(text_, run_);
     show({trigger::number, at, &run_, nullptr});
+  }
+
+  bool letter_beside(std::size_t at, std::size_t end) const {
+    return (at > 0 && letter_byte(text_[at - 1])) || (end < text_.size() && letter_byte(text_[end]));
+  }
+  // "О67 …", "60l …": a letter that is drawn like a digit touches the digits [at, end).
+  [[gnu::noinline]] void look_for_drawn_digit(std::size_t at, std::size_t end) {
+    bool before = at > 0 && letter_byte(text_[at - 1]) && drawn_digit(glyph_before(text_, at).code) != 0;
+    bool behind = end < text_.size() && letter_byte(text_[end]) && drawn_digit(glyph_at(text_, end).code) != 0;
+    if (before || behind) show({trigger::disguised, at, nullptr, nullptr});
+  }
+  static bool letter_byte(char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; }
+
+  // "192.0.2[.]44".
+  bool points_in_brackets(std::size_t at) const {
+    return at + 2 < text_.size() && text_[at + 1] == '.' && text_[at] == '[' && text_[at + 2] == ']';
+  }
+
+  // "%40" and "&#64;": an "@" as URLs and HTML write it.
+  void escape_at(std::size_t at) {
+    char before = text_[at - 1];
+    if (before != '%' && before != '#' && before != 'x' && before != 'X') return;
+    std::size_t sign = escaped_at_sign(text_, at);
+    if (sign != at) show({trigger::at_sign, sign, nullptr, nullptr});
   }
 
   // The end of the digits at `at` when no others are joined to them: behind at most a few joiners stands a letter or a
@@ -154,7 +201,7 @@ class walk {
     if (next >= text_.size()) return end;
     auto byte = static_cast<unsigned char>(text_[next]);
     bool letter = byte >= 0xc3 && byte <= 0xd3;  // Latin, Greek and Cyrillic ones.
-    return letter || (byte < 0x80 && !ascii_digit(text_[next])) ? end : 0;
+    return letter || (byte < 0x80 && byte != '_' && !ascii_digit(text_[next])) ? end : 0;
   }
   static bool is_joiner(char c) {
     glyph_kind kind = detail::ascii_kinds[static_cast<unsigned char>(c) & 0x7f];

@@ -13,7 +13,8 @@ from phonenumbers import PhoneMetadata
 
 TYPES = ("fixed_line", "mobile", "toll_free", "premium_rate", "shared_cost", "personal_number", "voip", "pager", "uan",
          "voicemail")
-PREFIXES_MAX = 6  # Longer lists are carrier selection codes, which nobody writes to a shop.
+PREFIXES_MAX = 8  # Longer lists are carrier selection codes, which nobody writes to a shop.
+PREFIX_DIGITS_MAX = 3
 
 
 class States:
@@ -176,18 +177,23 @@ def valid_numbers(states, metadata):
     return states.both(result, general)
 
 
-def short_forms(states, metadata, numbers):
-    """What a country writes without the digits that all its numbers of that kind begin with: "22 123" for 3 22 123 on
-    Norfolk Island. The metadata's rule puts them back. Not where a trunk prefix may stand: behind one, all are
-    written."""
-    if metadata.national_prefix: return 0
+def local_form(metadata):
+    """What a region leaves out at home, and the pattern of what is still written: "264" and [2457]\\d{6} for Anguilla's
+    264 497 1234. The metadata's rule puts it back."""
     group = re.search(r"(?:^|\|)\(([^()|]*)\)\$?$", metadata.national_prefix_for_parsing or "")
     lead = re.fullmatch(r"(\d+)\\1", metadata.national_prefix_transform_rule or "")
-    if not group or not lead: return 0
+    return (lead.group(1), group.group(1)) if group and lead else ("", "")
+
+
+def short_forms(states, metadata, numbers):
+    """Numbers without what is left out, as they also follow the country's code: "22 123" of Norfolk Island. Not where a
+    trunk prefix may stand: behind one, all is written."""
+    lead, pattern = local_form(metadata)
+    if metadata.national_prefix or not lead: return 0
     rest = numbers
-    for digit in lead.group(1):
+    for digit in lead:
         rest = states.rows[rest][1][int(digit)]
-    return states.both(rest, Pattern(states, group.group(1)).read())
+    return states.both(rest, Pattern(states, pattern).read())
 
 
 def code_plan(states, regions):
@@ -208,13 +214,19 @@ def trunk_prefixes(states, metadata):
     """What is written before a national number at home ("0", "8", "06")."""
     parsing = metadata.national_prefix_for_parsing
     found = {metadata.national_prefix} if metadata.national_prefix else set()
-    if parsing and "(" not in parsing.replace("(?:", "") and not metadata.national_prefix_transform_rule:
-        words = [w for w in states.words(Pattern(states, parsing).read()) if w]
+    if parsing and not metadata.national_prefix_transform_rule:
+        words = [w for w in states.words(Pattern(states, parsing).read()) if 0 < len(w) <= PREFIX_DIGITS_MAX]
         if len(words) <= PREFIXES_MAX: found |= set(words)
     # "0(60\d{6}|…)" becoming what stands in the brackets: the digits before them are the prefix.
     lead = re.match(r"(\d+)\((?!\?)", parsing or "")
     if lead and metadata.national_prefix_transform_rule in ("\\1", "$1"): found.add(lead.group(1))
     return sorted(found, key=lambda p: (p != metadata.national_prefix, len(p), p))
+
+
+def first_digits(states, pattern):
+    """Bit d: the pattern begins with digit d."""
+    follow = states.rows[Pattern(states, pattern).read()][1] if pattern else ()
+    return sum(1 << d for d, f in enumerate(follow) if f)
 
 
 def numbered(states, roots):
@@ -241,6 +253,10 @@ def lines(items, width=116):
     if line: yield line
 
 
+def mask(lengths):
+    return sum(1 << n for n in set(lengths))
+
+
 def main():
     sys.setrecursionlimit(10000)
     states = States()
@@ -248,8 +264,10 @@ def main():
     for code, ids in sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE.items()):
         plans = [PhoneMetadata.metadata_for_region_or_calling_code(code, r) for r in ids]
         lengths = {n for p in plans for n in p.general_desc.possible_length}
-        codes.append((code, code_plan(states, plans), sum(1 << n for n in lengths)))
-        regions += [(r, code, trunk_prefixes(states, p)) for r, p in zip(ids, plans) if r != "001"]
+        codes.append((code, code_plan(states, plans), mask(lengths)))
+        regions += [(r, code, trunk_prefixes(states, p), local_form(p)[0], first_digits(states, local_form(p)[1]),
+                     mask(p.general_desc.possible_length))
+                    for r, p in zip(ids, plans) if r != "001"]
     order, place = numbered(states, [root for _, root, _ in codes])
     assert len(order) < 1 << 15
     print("// Made by compile_plans.py from python3-phonenumbers " + phonenumbers.__version__ + "; do not edit.")
@@ -267,9 +285,11 @@ def main():
     print("constexpr calling_plan calling_plans[%d] = {" % len(codes))
     for line in lines("{%d,%d,%du}," % (c, place[root], mask) for c, root, mask in codes): print(line)
     print("};")
-    print("// Region, calling code, what is written before a number at home.")
+    print("// Region, calling code, what is written before a number at home, what is left out there,")
+    print("// the first digits of what is written then, lengths as above.")
     print("constexpr region_plan region_plans[%d] = {" % len(regions))
-    for line in lines('{"%s",%d,"%s"},' % (r, c, " ".join(p)) for r, c, p in sorted(regions)): print(line)
+    rows = ('{"%s",%d,"%s","%s",%d,%du},' % (r, c, " ".join(p), *rest) for r, c, p, *rest in sorted(regions))
+    for line in lines(rows): print(line)
     print("};")
     print("// clang-format on")
 

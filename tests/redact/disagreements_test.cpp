@@ -35,6 +35,14 @@ TEST_CASE("redact: an invisible character between country and check digits leave
   CHECK(found_in("GB\u200b72-TEST-5791-3954-4567-36") == items({"IBAN_CODE:GB\u200b72-TEST-5791-3954-4567-36"}));
 }
 
+TEST_CASE("redact: a currency sign belongs to the number it touches, and to its sentence", "[redact]") {
+  for (const char* text : {"$;\n+380671234567", "50$ +380671234567", "it is 50$\n+380671234567", "+380671234567 $50",
+                           "50 €! +380671234567"})
+    CHECK(found_in(text, {"UA", ""}) == items({"PHONE_NUMBER:+380671234567"}));
+  for (const char* sum : {"$ 0671234567", "$0671234567", "0671234567 $", "0671234567$", "0671234567 ₴"})
+    CHECK(found_in(sum, {"UA", ""}).empty());
+}
+
 TEST_CASE("redact: what stands behind a comma is not a number's unit", "[redact]") {
   CHECK(found_in("0048-601-834-640, GB is where I live", {"US", ""}) == items({"PHONE_NUMBER:0048-601-834-640"}));
   CHECK(found_in("0048-601-834-640 | GB is where I live", {"US", ""}) == items({"PHONE_NUMBER:0048-601-834-640"}));

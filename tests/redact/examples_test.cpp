@@ -1,8 +1,10 @@
 // What a finding covers, type by type: text with marked spans, and the region it is read with. Spans are strict.
 #include <catch2/catch.hpp>
 
+#include "base/raw_text_reader.hpp"
 #include "tests/redact/found.hpp"
 
+using namespace cloakroom::redact;
 using namespace cloakroom::redact::testing;
 
 namespace {
@@ -39,6 +41,21 @@ TEST_CASE("redact: e-mail addresses, the address alone", "[redact]") {
         {"", "user@localhost and @ alone and a@b"}});
 }
 
+TEST_CASE("redact: e-mail addresses written around filters and by mistake", "[redact]") {
+  hold({{"", "{{EMAIL_ADDRESS:\"jane roe\"@example.com}}"},
+        {"", "{{EMAIL_ADDRESS:kate @ example.com}} and {{EMAIL_ADDRESS:kate@ example.com}}"},
+        {"", "моя {{EMAIL_ADDRESS:petro @example.com}}"},
+        {"", "{{EMAIL_ADDRESS:ewa . lis @ example . com}}"},
+        {"", "mail {{EMAIL_ADDRESS:t o m @ e x a m p l e . c o m}}"},
+        {"", "{{EMAIL_ADDRESS:ewa@example,com}} or {{EMAIL_ADDRESS:ewa@@example.com}}"},
+        {"", "?m={{EMAIL_ADDRESS:ewa%40example.com}}&n=1"},
+        {"", "{{EMAIL_ADDRESS:ewa&#64;example.com}}"},
+        {"", "{{EMAIL_ADDRESS:kate(@)example.com}}"},
+        {"", "https://user:secret@host.example.com/a, ssh://git@host.example.com"},
+        {"", "https://shop.example/?e={{EMAIL_ADDRESS:kate@example.com}}"},
+        {"", "icon@2x.png, meet @ example.com, lunch @ 12, 3 @ 4.50, 100%40 and #64"}});
+}
+
 TEST_CASE("redact: e-mail addresses in words, the whole phrase", "[redact]") {
   hold({{"", "mail {{EMAIL_ADDRESS:ivan (at) example (dot) com}} please"},
         {"", "mail {{EMAIL_ADDRESS:ivan[at]example[dot]com}}"},
@@ -48,8 +65,37 @@ TEST_CASE("redact: e-mail addresses in words, the whole phrase", "[redact]") {
         {"", "{{EMAIL_ADDRESS:ivan.petrov собака gmail.com}} пишите"},
         {"", "mój mail {{EMAIL_ADDRESS:jan kropka nowak małpa example kropka pl}}"},
         {"", "имейл {{EMAIL_ADDRESS:maria маймуна example точка bg}}"},
+        {"", "{{EMAIL_ADDRESS:kate -at- example -dot- com}}, {{EMAIL_ADDRESS:kate_at_example_dot_com}}"},
+        {"", "{{EMAIL_ADDRESS:olena-собака-example-крапка-com}}"},
+        {"", "you can mail me, {{EMAIL_ADDRESS:tom at example.com}}"},
+        {"", "{{EMAIL_ADDRESS:sue at sign example period com}}"},
+        {"", "{{EMAIL_ADDRESS:maria маймунско а example точка com}}"},
+        {"", "{{EMAIL_ADDRESS:ivo долна черта rusev кльомба example точка bg}}"},
+        {"", "{{EMAIL_ADDRESS:petro сімдесят сім собака example крапка net}}"},
+        {"", "{{EMAIL_ADDRESS:olena собака example com}}"},
+        {"", "look at example dot by dot, look at example dot com site"},
         {"", "моя собака хвора, крапка"},
         {"", "look at example.com and see"}});
+}
+
+TEST_CASE("redact: names and numbers in free order around their messenger", "[redact]") {
+  hold({{"", "{{TELEGRAM_ID:night_owl_88}} on telegram"},
+        {"", "{{TELEGRAM_ID:ivan_petrov}} в телеграмі"},
+        {"", "mam konto {{TELEGRAM_ID:wedkarz_61}} w Telegramie"},
+        {"", "telega: {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "find me in Telegram as {{TELEGRAM_ID:ivan_petrov}}"},
+        {"", "стукните в телегу, {{TELEGRAM_ID:alex_turbo}}"},
+        {"", "telegramowy nick córki: {{TELEGRAM_ID:natalka_2008}}"},
+        {"", "Телеграм: {{TELEGRAM_ID:@dariia.shop}}"},
+        {"", "{{TELEGRAM_ID:@еwa_lis_krk}}"},
+        {"", "{{MESSENGER_ID:priya.nair.3}} on messenger"},
+        {"", "Messenger PSID {{MESSENGER_ID:1234567890123456}}"},
+        {"GB", "VIBER ONLY!!! {{VIBER_ID:07700 900 657}}"},
+        {"GB", "Viber (no calls please): {{VIBER_ID:07700 900 660}}"},
+        {"UA", "мій вайбер {{VIBER_ID:нуль шістдесят сім сто одинадцять двадцять два п'ятдесят два}}"},
+        {"PL", "viber{{VIBER_ID:512345678}}"},
+        {"UA", "viber came with update 20240518, telegram is great, shop.example on messenger"},
+        {"UA", "Messenger 455.0.0.35 зависає"}});
 }
 
 TEST_CASE("redact: telephone numbers, from plus, bracket or first digit to the last", "[redact]") {
@@ -80,7 +126,11 @@ TEST_CASE("redact: telephone numbers, extensions belong to them", "[redact]") {
         {"GB", "{{PHONE_NUMBER:+44 20 7946 0018 x12}}"},
         {"UA", "{{PHONE_NUMBER:044 123 45 67 дод. 12}}"},
         {"RU", "{{PHONE_NUMBER:8 (495) 123-45-67 доб. 123}}"},
-        {"PL", "{{PHONE_NUMBER:22 123 45 67 wew. 5}}"}});
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 wew. 5}}"},
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 w. 31}}, {{PHONE_NUMBER:61 123 45 67 nr wew. 22}}"},
+        {"PL", "{{PHONE_NUMBER:221234567#12}}"},
+        {"BG", "{{PHONE_NUMBER:032 123 456, вътрешен номер 105}}"},
+        {"UA", "{{PHONE_NUMBER:067 123 45 67}} в 18:00"}});
 }
 
 TEST_CASE("redact: telephone numbers in other clothes", "[redact]") {
@@ -95,6 +145,83 @@ TEST_CASE("redact: telephone numbers in other clothes", "[redact]") {
         {"UA", "{{PHONE_NUMBER:067\n123 45 67}}"}});
 }
 
+TEST_CASE("redact: telephone numbers beside the word for their place, and in America's shape", "[redact]") {
+  hold({{"US", "{{PHONE_NUMBER:166-684-7899}} fax"},
+        {"UA", "{{PHONE_NUMBER:833.719.3994x1887}}-fax"},
+        {"", "{{PHONE_NUMBER:001-748-088-2851x818}}"},
+        {"US", "{{PHONE_NUMBER:61 51 81}} office"},
+        {"US", "Desk: {{PHONE_NUMBER:78 651 450}}"},
+        {"US", "{{PHONE_NUMBER:(37) 788-063}}-Office"},
+        {"US", "They are not answering at {{PHONE_NUMBER:78 651 450}}"},
+        {"US", "no message on my registered number {{PHONE_NUMBER:668 5702}}"},
+        {"US", "Office 365 2019 2021"}});
+}
+
+TEST_CASE("redact: telephone numbers with letters in place of digits", "[redact]") {
+  hold({{"UA", "{{PHONE_NUMBER:О67 I23 45 67}}"},
+        {"GB", "{{PHONE_NUMBER:O77OO 9OO 432}} is me"},
+        {"PL", "telefon {{PHONE_NUMBER:6O1 234 567}}, {{PHONE_NUMBER:60l 234 567}}"},
+        {"RU", "тел {{PHONE_NUMBER:8 9lб 123 45 67}}"},
+        {"UA", "О67, О2, iPhone l5 12345, model O1234567"}});
+}
+
+TEST_CASE("redact: telephone numbers with words glued to them", "[redact]") {
+  hold({{"GB", "mob{{PHONE_NUMBER:07700900777}}"},
+        {"GB", "fone me on{{PHONE_NUMBER:07700900808}}asap"},
+        {"PL", "zadzwońcie{{PHONE_NUMBER:501234567}}pilne"},
+        {"GB", "wa.me/{{PHONE_NUMBER:447700900357}} is quickest"},
+        {"GB", "07700900808x9y, item07700900808b"}});
+}
+
+TEST_CASE("redact: telephone numbers behind long prefixes and old trunks", "[redact]") {
+  hold({{"GB", "{{PHONE_NUMBER:00447700900165}}"},
+        {"US", "dial {{PHONE_NUMBER:011 44 20 7946 0812}}"},
+        {"RU", "{{PHONE_NUMBER:8-10-380-67-123-45-67}}"},
+        {"PL", "{{PHONE_NUMBER:0 22 123 45 67}}"},
+        {"PL", "{{PHONE_NUMBER:(0-42) 123 45 67}}"},
+        {"GB", "{{PHONE_NUMBER:44 7700 900186}} without the plus"},
+        {"UA", "{{PHONE_NUMBER:067_123_45_78}}"},
+        {"UA", "{{PHONE_NUMBER:80671234567}}"},
+        {"PL", "{{PHONE_NUMBER:6 0 1 2 3 4 5 6 7}}"},
+        {"UA", "order no. 0671234567-1"}});
+}
+
+TEST_CASE("redact: a number of the region is no identity number of another country", "[redact]") {
+  hold({{"GB", "{{PHONE_NUMBER:07700900911}}"},
+        {"RU", "{{PHONE_NUMBER:89851234567}}"},
+        {"UA", "{{PHONE_NUMBER:0321234713}}"},
+        {"PL", "{{PL_PESEL:07700900911}}"}});
+}
+
+TEST_CASE("redact: spoken, repeated and disguised digits have the canonical form of written ones", "[redact]") {
+  auto canonical = [](const char* region, const char* text) {
+    scan found = scan_of(text, {region, ""});
+    REQUIRE(found.findings.size() == 1);
+    return std::string(cloakroom::raw_text_reader::view(found.findings[0].canonical));
+  };
+  CHECK(canonical("UA", "нуль шістдесят сім сто двадцять три сорок п'ять шістдесят сім") == "+380671234567");
+  CHECK(canonical("UA", "телефон О67 l23 45 67") == "+380671234567");
+  CHECK(canonical("GB", "zero seven seven double zero nine double zero triple one") == "+447700900111");
+  CHECK(canonical("BG", "телефон нула осем осем осем сто двайсет и три четиристотин петдесет и шест") ==
+        "+359888123456");
+  CHECK(canonical("", "ivan собака example крапка com") == "ivan@example.com");
+  CHECK(canonical("", "t o m @ e x a m p l e . c o m") == "tom@example.com");
+  CHECK(canonical("", "petro сімдесят сім собака example крапка net") == "petro77@example.net");
+}
+
+TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else owns it", "[redact]") {
+  hold({{"US", "my number is {{PHONE_NUMBER:6940579}}"},
+        {"US", "my driver's license number is 6940579"},
+        {"US", "his social security number is 853-37-1694"},
+        {"GB", "company number 01234567 and policy number 1234567 89"},
+        {"PL", "numer licznika 80123456, nr klienta 100200300, nr polisy 601512693"},
+        {"BG", "абонатен номер 80123457"},
+        {"RU", "номер страхового дела 0345-7654321"},
+        {"UA", "номер полісу 1234567"},
+        {"PL", "IMEI telefonu 490154203237518"},
+        {"PL", "kod SMS na telefon: 482 913"}});
+}
+
 TEST_CASE("redact: telephone numbers in words", "[redact]") {
   hold({{"UA", "номер {{PHONE_NUMBER:нуль шістдесят сім, сто двадцять три, сорок п'ять, шістдесят сім}}"},
         {"", "call {{PHONE_NUMBER:zero six seven, one two three, four five, six seven}}"},
@@ -102,6 +229,11 @@ TEST_CASE("redact: telephone numbers in words", "[redact]") {
         {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},
         {"BG", "обади се {{PHONE_NUMBER:нула осем осем седем едно две три четири пет шест}}"},
         {"UA", "телефон {{PHONE_NUMBER:067 сто двадцять три 45 67}}"},
+        {"GB", "my number is {{PHONE_NUMBER:oh seven seven double oh nine double oh one two three}}"},
+        {"GB", "call {{PHONE_NUMBER:zero seven seven zero zero nine zero zero triple four}}"},
+        {"GB", "{{PHONE_NUMBER:07700 nine zero zero 321}}"},
+        {"BG", "номерът ми е {{PHONE_NUMBER:нула осем осем осем сто двайсет и три четиристотин петдесет и шест}}"},
+        {"BG", "nomerat e {{PHONE_NUMBER:nula osem osem osem edno dve tri chetiri pet shest}}"},
         {"", "one two three four five six seven"},
         {"", "I have two dogs and three cats"}});
 }
@@ -162,12 +294,20 @@ TEST_CASE("redact: payment cards of every length", "[redact]") {
         {"", "{{CREDIT_CARD:180000000000002}}"},
         {"", "{{CREDIT_CARD:4111–1111–1111–1111}}"},
         {"", "карта {{CREDIT_CARD:４１１１１１１１１１１１１１１１}}"},
+        {"", "card{{CREDIT_CARD:4539148803441111}}thanks"},
+        {"", "{{CREDIT_CARD:4 539 148 803 436 467}}"},
+        {"PL", "karta {{CREDIT_CARD:4 5 3 2 2 3 4 5 6 7 8 9 0 1 2 8}}"},
+        {"", "my card is {{CREDIT_CARD:four one one one, one one one one, one one one one, one one one one}}"},
+        {"PL", "DE89 1234 5678 9012 3456 78"},
         {"", "4111 1111 1111 1112"}});
 }
 
 TEST_CASE("redact: IBANs", "[redact]") {
   hold({{"", "{{IBAN_CODE:GB29 NWBK 6016 1331 9268 19}}"},
         {"", "konto {{IBAN_CODE:PL61 1090 1014 0000 0712 1981 2874}}."},
+        {"", "{{IBAN_CODE:61 1090 1014 0000 0712 1981 2874}}"},
+        {"", "konto {{IBAN_CODE:61109010140000071219812874}}, 62109010140000071219812874"},
+        {"", "iban{{IBAN_CODE:EE382200221020145685}}спасибо"},
         {"", "{{IBAN_CODE:UA213223130000026007233566001}}"},
         {"", "{{IBAN_CODE:BG80BNBG96611020345678}}"},
         {"", "{{IBAN_CODE:de89 3704 0044 0532 0130 00}}"},
@@ -176,6 +316,8 @@ TEST_CASE("redact: IBANs", "[redact]") {
 
 TEST_CASE("redact: IP addresses, not versions", "[redact]") {
   hold({{"", "from {{IP_ADDRESS:192.0.2.10}}, and {{IP_ADDRESS:203.0.113.255}}:8080"},
+        {"", "{{IP_ADDRESS:192.0.2[.]66}} and {{IP_ADDRESS:203[.]0[.]113[.]7}}"},
+        {"", "firmware 1.2.3.4 vs 1.2.3.5, app 5.3.0.12"},
         {"", "{{IP_ADDRESS:2001:db8::1}} and [{{IP_ADDRESS:fe80::1ff:fe23:4567:890a}}]"},
         {"", "version 1.2.3.4, v10.0.0.1, foo==1.2.3.4, версія 1.2.3.4"},
         {"", "1.2.3.4.5 and 256.1.1.1 and 01.2.3.4 and std::vector and 12:30:45"}});

@@ -34,10 +34,11 @@ inline std::vector<std::string> found_in(const std::string& text, place where = 
 
 inline std::vector<std::string> items(std::initializer_list<const char*> list) { return {list.begin(), list.end()}; }
 
-// "see {{TYPE:value}} here": the text without the marks, and the items.
+// "see {{TYPE:value}} here": the text without the marks, the items, and where their values stand in it.
 struct marked {
   std::string text;
   std::vector<std::string> items;
+  std::vector<byte_span> spans;
 };
 
 inline marked read_marks(std::string_view line) {
@@ -47,6 +48,7 @@ inline marked read_marks(std::string_view line) {
     if (open == std::string_view::npos || close == std::string_view::npos || colon > close) break;
     result.text += line.substr(0, open);
     result.items.push_back(std::string(line.substr(open + 2, close - open - 2)));
+    result.spans.push_back({result.text.size(), result.text.size() + close - colon - 1});
     result.text += line.substr(colon + 1, close - colon - 1);
     line.remove_prefix(close + 2);
   }

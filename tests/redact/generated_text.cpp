@@ -278,7 +278,7 @@ segment near_check(dice& d) {
   switch (d.below(3)) {
     case 0: {
       std::string digits = card_digits(d, false);
-      return {"order ", {"", digits}, ".", true};
+      return {d.one_in(2) ? "order " : "", {"", digits}, ".", true};
     }
     case 1: {
       std::string code = iban_code(d);

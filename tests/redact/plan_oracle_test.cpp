@@ -81,7 +81,9 @@ bool oracle_valid(const std::string& text, const std::string& region) {
 bool dialled_at_home(const std::string& digits, const std::string& region) {
   PhoneNumber number;
   auto* util = PhoneNumberUtil::GetInstance();
-  if (util->ParseAndKeepRawInput(digits, region, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return true;
+  auto read = util->ParseAndKeepRawInput(digits, region, &number);
+  if (read == PhoneNumberUtil::INVALID_COUNTRY_CODE_ERROR) return false;  // Behind a prefix of international calls.
+  if (read != PhoneNumberUtil::NO_PARSING_ERROR) return true;
   return number.country_code_source() == PhoneNumber::FROM_DEFAULT_COUNTRY;
 }
 

@@ -34,10 +34,21 @@ TEST_CASE("number plan: a country may leave out the digits that all its numbers 
   CHECK(read_international("67232212").verdict != plan_verdict::valid);
 }
 
+TEST_CASE("number plan: what is left out at home is put back", "[redact]") {
+  CHECK(e164(read_national(*find_region("AI"), "4971234")) == "+12644971234");
+  CHECK(e164(read_national(*find_region("CC"), "91621234")) == "+61891621234");
+  CHECK(read_national(*find_region("US"), "4971234").verdict != plan_verdict::valid);
+}
+
+TEST_CASE("number plan: a trunk prefix comes off where the rest has a length of the region", "[redact]") {
+  CHECK(read_national(*find_region("GB"), "0800033456").verdict == plan_verdict::valid);
+  CHECK(read_national(*find_region("JE"), "0800033456").verdict != plan_verdict::valid);
+}
+
 TEST_CASE("number plan: one walk knows the valid lengths that reading prefix by prefix finds", "[redact]") {
   for (const std::string digits : {"06712345671234567", "38067123456712345", "80671234567123456", "44020794600181234",
                                    "00000000000000000", "26106785067123456", "99999999999999999", "5", ""})
-    for (const char* id : {"UA", "PL", "RU", "HU", "US", "MG", "BR"}) {
+    for (const char* id : {"UA", "PL", "RU", "HU", "US", "MG", "BR", "AI", "CC", "JE", "KR"}) {
       CAPTURE(digits, id);
       const region_plan& region = *find_region(id);
       std::uint32_t abroad = valid_lengths_international(digits), home = valid_lengths_national(region, digits);

@@ -57,7 +57,7 @@ letter letter_of(std::uint64_t seed, std::uint64_t index) {
                                               {"【id-abcdefgh】", "(id-abcdefgh)"},
                                               {"[telegram]", "(telegram)"},
                                               {"<iban-7qk2m9xd>", "(iban-7qk2m9xd)"}};
-  static const char* const harmless[] = {"[1]", "[note]", "(email-7qk2m9xd)", "a[0] = b{1}", "[email-7qk2m9xd", "]["};
+  static const char* const harmless[] = {"[1]", "[note]", "(email-7qk2m9xd)", "a[0] = b{1}", "[email-7qk2m9xd", "[] ["};
   generated_text made = generate_text(seed, index);
   dice d(seed + 1, index);
   letter sent{made.text, made.text, made.region};

@@ -95,10 +95,63 @@ TEST_CASE("redact: typed tokens come out with parentheses", "[redact]") {
   CHECK(by_kind("see [email-7qk2m9xd] now") == "see (email-7qk2m9xd) now");
   CHECK(by_kind("[Email - 7QK2M9XD] ［email-00000000］ 【id-00000000】") ==
         "(Email - 7QK2M9XD) (email-00000000) (id-00000000)");
+  CHECK(by_kind("[email-7qk2m9xd]\u0339\u200b") == "(email-7qk2m9xd)\u0339\u200b");
   CHECK(by_kind("[email] and [ Phone ]") == "(email) and ( Phone )");
+  // The name of a kind is a keyword, too.
+  CHECK(by_kind("[telegram-7qk2m9xd] [messenger-abcdefgh]") == "(telegram-7qk2m9xd) (messenger-abcdefgh)");
+  CHECK(by_kind("[telegram-ivan_petrov]") == "[telegram-[telegram]]");
+  CHECK(by_kind("[phone-21234567]") == "[phone-[phone]]");
   CHECK(by_kind("[phone-+380671234567]") == "[phone-[phone]]");
   CHECK(by_kind("[note] and [1] stay") == "[note] and [1] stay");
   CHECK(by_kind("Map<id> and {card} stay") == "Map<id> and {card} stay");
+}
+
+TEST_CASE("redact: what only looks like a token comes out with parentheses", "[redact]") {
+  for (const char* inner : {"email-7qk2m9xd",
+                            "e\u200bmail-7qk2m9xd",
+                            "em\u00adail-7qk2m9xd",
+                            "e\u0301mail-7qk2m9xd",
+                            "\u0435m\u0430il-7qk2m9xd",
+                            "\u03b5m\u03b1il-7qk2m9xd",
+                            "\uff45\uff4d\uff41\uff49\uff4c-\uff17\uff51\uff4b\uff12\uff4d\uff19\uff58\uff44",
+                            "\U0001d41e"
+                            "mail-7qk2m9xd",
+                            "email-\n7qk2m9xd",
+                            "email-7qk2\nm9xd",
+                            "email 7qk2m9xd",
+                            "email_7qk2m9xd",
+                            "email7qk2m9xd",
+                            "email\u20137qk2m9xd",
+                            "e-mail-7qk2m9xd",
+                            "E-Mail 7QK2M9XD",
+                            "email - 7qk2 m9xd",
+                            "note-7qk2m9xd",
+                            "note-abcdefgh",
+                            "x9-00000000"}) {
+    CAPTURE(inner);
+    CHECK(by_kind("see [" + std::string(inner) + "] now") == "see (" + std::string(inner) + ") now");
+  }
+  for (auto [open, close] : {std::pair{"［", "]"},
+                             {"[", "］"},
+                             {"[", ")"},
+                             {"﹝", "﹞"},
+                             {"｢", "｣"},
+                             {"⦅", "⦆"},
+                             {"⌈", "⌉"},
+                             {"⎡", "⎤"},
+                             {"⦃", "⦄"},
+                             {"⦗", "⦘"},
+                             {"⦋", "⦌"},
+                             {"﹇", "﹈"},
+                             {"⸢", "⸣"}}) {
+    CAPTURE(open, close);
+    CHECK(by_kind(std::string(open) + "email-7qk2m9xd" + close) == "(email-7qk2m9xd)");
+  }
+  for (const char* text : {"[id accepted]", "[well-informed]", "[idaccepted]", "[sub-category]", "[note-12]", "[a-b-c]",
+                           "[e-mail]", "(note-7qk2m9xd)", "[e mail]"}) {
+    CAPTURE(text);
+    CHECK(by_kind(text) == text);
+  }
 }
 
 TEST_CASE("redact: sanitised texts hold exactly the tokens given, and give the text back", "[redact]") {

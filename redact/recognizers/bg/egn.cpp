@@ -16,6 +16,7 @@ class egn final : public national_id {
 
  protected:
   std::size_t length() const noexcept override { return 10; }
+  unsigned country_code() const noexcept override { return 359; }
   word_class own_word() const noexcept override { return word_class::egn; }
 
   bool holds(std::string_view d) const noexcept override {

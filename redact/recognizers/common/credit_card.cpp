@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "redact/characters.hpp"
 #include "redact/checksums.hpp"
+#include "redact/recognizers/common/phone_worded.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 #include "redact/surroundings.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -27,7 +30,8 @@ constexpr issuer issuers[] = {
     {"37", "37", length(15)},  // American Express
     {"2131", "2131", length(15)},
     {"1800", "1800", length(15)},       // JCB, old
-    {"3528", "3589", from_to(16, 19)},  // JCB
+    {"3500", "3599", length(16)},       // JCB holds 3528 to 3589; test data of others uses all of 35.
+    {"3528", "3589", from_to(17, 19)},  // JCB
     {"300", "305", from_to(14, 19)},
     {"3095", "3095", from_to(14, 19)},  // Diners Club
     {"36", "36", from_to(14, 19)},
@@ -43,8 +47,9 @@ constexpr issuer issuers[] = {
     {"63", "63", from_to(12, 19)},
     {"67", "69", from_to(12, 19)},
     {"8600", "8600", length(16)},
+    {"9804", "9804", length(16)},
     {"9860", "9860", length(16)},
-    {"9792", "9792", length(16)},  // Uzcard, Humo, Troy
+    {"9792", "9792", length(16)},  // Uzcard, Prostir, Humo, Troy
 };
 
 bool issued(std::string_view digits) {
@@ -65,18 +70,42 @@ bool card_groups(const digit_run& run, std::size_t first, std::size_t last) {
   return run.groups[first].count >= 4;
 }
 
+// Blanks and hyphens alone, however many digits stand between them.
+bool loose_groups(const digit_run& run, std::size_t first, std::size_t last) {
+  for (std::size_t i = first; i <= last; ++i)
+    if (run.groups[i].opaque || (i > first && (run.groups[i].before & ~(joint_space | joint_dash)) != 0)) return false;
+  return true;
+}
+
+// "card4539148803436467thanks": words are glued to both ends.
+bool begins(const message& of, std::size_t start) {
+  if (free_on_left(of, start)) return true;
+  return of.words->look_up(of.text, word_start(of, start), start).is(word_class::card);
+}
+bool ends(const message& of, std::size_t end, const surroundings& seen) {
+  if (free_on_right(of, end)) return true;
+  std::size_t word = word_end(of, end);
+  return word >= end + 2 && seen.left_of(word_class::card) <= 2 && glyph_at(of.text, word).kind != glyph_kind::digit;
+}
+
+constexpr std::size_t card_digits_max = 19;
+constexpr std::size_t groups_max = 19;  // Every digit by itself.
+
 class credit_card final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "credit_card"; }
   known type() const noexcept override { return known::card; }
-  trigger_set triggers() const noexcept override { return wants(trigger::number); }
+  trigger_set triggers() const noexcept override {
+    return static_cast<trigger_set>(wants(trigger::number) | wants(trigger::word));
+  }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (at.why == trigger::word) return spoken(*at.word, of, out);
     const digit_run& run = *at.run;
     if (run.digits.size() < 12) return;
     for (std::size_t first = 0; first < run.groups.size(); ++first) {
       if (!out.spend(24)) return;
-      std::size_t end = std::min(run.groups.size(), first + 8);
+      std::size_t end = std::min(run.groups.size(), first + groups_max);
       for (std::size_t last = end; last-- > first;)
         if (card_at(of, run, first, last, out)) {
           first = last;
@@ -86,14 +115,27 @@ class credit_card final : public recognizer {
   }
 
  private:
+  // "four one one one, one one one one, …", dictated.
+  void spoken(const word_sight& first, const message& of, proposals& out) const {
+    if (!first.is(word_class::digit_word)) return;
+    auto read = read_worded_digits(of, first, card_digits_max);
+    if (!read || read->plus || read->digits.size() < 12 || read->digits.size() > card_digits_max) return;
+    if (!issued(read->digits) || !luhn_holds(read->digits)) return;
+    propose({read->where.start, read->where.end, 0.9, std::move(read->digits), "issuer and check digit, in words"},
+            out);
+  }
+
   bool card_at(const message& of, const digit_run& run, std::size_t first, std::size_t last, proposals& out) const {
     std::string_view digits = run.digits_of(first, last);
     if (digits.size() < 12 || digits.size() > 19 || !issued(digits) || !luhn_holds(digits)) return false;
-    bool spaced_singles = last - first + 1 == digits.size();
-    if (!spaced_singles && !card_groups(run, first, last)) return false;
+    bool whole = first == 0 && last + 1 == run.groups.size();
+    bool printed = card_groups(run, first, last);
+    // Any grouping counts where all the digits make one card; a short card must not be cut out of a longer number.
+    if (!printed && !(whole && digits.size() >= 15 && loose_groups(run, first, last))) return false;
+    if (!whole && digits.size() < 15 && last > first) return false;
     std::size_t start = run.groups[first].start, end = run.groups[last].end;
-    if (!free_on_left(of, start) || !free_on_right(of, end)) return false;
     surroundings seen = look_around(of, start, end);
+    if (!begins(of, start) || !ends(of, end, seen)) return false;
     bool word = seen.left_of(word_class::card) <= 5 || seen.right_of(word_class::card) <= 2;
     bool grouped = last > first;
     if (!word && !grouped && vetoed(of, run, first, digits, seen)) return false;

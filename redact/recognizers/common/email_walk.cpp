@@ -7,6 +7,7 @@
 #include <unicode/unistr.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -106,7 +107,7 @@ std::vector<placed> glyphs_after(std::string_view text, std::size_t start) {
   return seen;
 }
 
-bool dot(const placed& p) { return p.g.kind == glyph_kind::dot; }
+bool is_dot(const placed& p) { return p.g.kind == glyph_kind::dot; }
 bool upper(char32_t c) { return lower(c) != c; }
 
 // "example.com.Дякую", "example.com.Thanks": the last label belongs to the next sentence.
@@ -122,11 +123,11 @@ bool next_sentence(const std::vector<placed>& glyphs, std::size_t label) {
 // Takes labels off the end until the last is one of a domain.
 void trim_domain(std::vector<placed>& glyphs) {
   for (;;) {
-    while (!glyphs.empty() && (dot(glyphs.back()) || glyphs.back().g.plain == '-')) glyphs.pop_back();
-    auto last = std::find_if(glyphs.rbegin(), glyphs.rend(), dot);
+    while (!glyphs.empty() && (is_dot(glyphs.back()) || glyphs.back().g.plain == '-')) glyphs.pop_back();
+    auto last = std::find_if(glyphs.rbegin(), glyphs.rend(), is_dot);
     if (last == glyphs.rend()) return;
     auto label = static_cast<std::size_t>(last.base() - glyphs.begin());
-    auto dots = std::count_if(glyphs.begin(), glyphs.end(), dot);
+    auto dots = std::count_if(glyphs.begin(), glyphs.end(), is_dot);
     bool numeric = std::all_of(last.base(), glyphs.end(), [](const placed& p) { return !is_letter(p.g.kind); });
     if (!numeric && glyphs.size() - label >= 2 && !(dots > 1 && next_sentence(glyphs, label))) return;
     glyphs.resize(label - 1);
@@ -201,7 +202,7 @@ address_part domain_after(std::string_view text, std::size_t start) {
   bool has_latin = std::any_of(seen.begin(), seen.end(), latin);
   address_part part{start, seen.back().start + seen.back().g.bytes, ""};
   for (const placed& p : seen) append_plain(part.plain, p.g, has_latin);
-  if (std::none_of(seen.begin(), seen.end(), dot) && !known_mail_host(part.plain)) return {};
+  if (std::none_of(seen.begin(), seen.end(), is_dot) && !known_mail_host(part.plain)) return {};
   return part;
 }
 
@@ -211,11 +212,38 @@ std::string canonical_email(std::string_view local, std::string_view domain) {
   return result += ascii(domain) ? lower_only(domain) : a_labels(domain);
 }
 
+namespace {
+
+template <std::size_t count>
+bool listed(const std::string_view (&words)[count], std::string_view word) {
+  std::string low = lower_case(word);
+  return std::find(std::begin(words), std::end(words), low) != std::end(words);
+}
+
+}  // namespace
+
 bool known_mail_host(std::string_view label) {
   static constexpr std::string_view hosts[] = {"gmail",  "yahoo",      "hotmail", "outlook",
                                                "icloud", "protonmail", "ukrnet"};
-  std::string low = lower_case(label);
-  return std::find(std::begin(hosts), std::end(hosts), low) != std::end(hosts);
+  return listed(hosts, label);
+}
+
+bool known_top_domain(std::string_view label) {
+  static constexpr std::string_view tops[] = {"com", "net", "org", "info", "biz",     "edu", "gov", "ua", "pl",
+                                              "bg",  "ru",  "eu",  "uk",   "us",      "de",  "fr",  "it", "es",
+                                              "nl",  "cz",  "sk",  "ro",   "by",      "kz",  "ge",  "tr", "ie",
+                                              "ca",  "au",  "io",  "test", "example", "укр", "рф"};
+  return listed(tops, label);
+}
+
+bool ordinary_before_at(std::string_view word) {
+  static constexpr std::string_view words[] = {
+      "a",    "account", "am",      "and",     "are",  "arrive",  "arrived", "available", "be",
+      "buy",  "check",   "contact", "email",   "find", "found",   "here",    "i",         "is",
+      "live", "look",    "looked",  "looking", "mail", "me",      "meet",    "meeting",   "office",
+      "page", "price",   "reach",   "see",     "shop", "site",    "stay",    "store",     "the",
+      "us",   "was",     "website", "were",    "work", "working", "write",   "you"};
+  return listed(words, word);
 }
 
 }  // namespace cloakroom::redact

@@ -26,5 +26,9 @@ address_part domain_after(std::string_view text, std::size_t start);
 std::string canonical_email(std::string_view local, std::string_view domain);
 // Large mail hosts that people write without the part behind the dot ("ivan@gmail").
 bool known_mail_host(std::string_view label);
+// Top-level domains common enough to tell an address by where its dots are in doubt. Never asked of a plain address.
+bool known_top_domain(std::string_view label);
+// Words that stand before "at" and "@" in talk: "look at example.com", "meet @ the gate".
+bool ordinary_before_at(std::string_view word);
 
 }  // namespace cloakroom::redact

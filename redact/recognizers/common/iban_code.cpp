@@ -5,7 +5,9 @@
 
 #include "redact/characters.hpp"
 #include "redact/checksums.hpp"
+#include "redact/number_plan.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
+#include "redact/surroundings.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -38,6 +40,8 @@ std::size_t length_of(char first, char second) {
   return table[static_cast<std::size_t>(first - 'A') * 26 + static_cast<std::size_t>(second - 'A')];
 }
 
+constexpr std::size_t polish_digits = 26;
+
 class iban_code final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "iban_code"; }
@@ -45,15 +49,42 @@ class iban_code final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::number); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (at.run->digits.size() >= polish_digits) polish(*at.run, of, out);
     if (at.run->groups.front().count < 2) return;  // Two check digits.
     auto [start, first, second] = latin_pair_before(of.text, at.run->start());
-    if (start == at.run->start()) return;
+    if (start == at.run->start()) {
+      // "ibanEE38…": its own word is glued to it.
+      std::size_t pair = at.run->start() < 2 ? 0 : at.run->start() - 2;
+      if (pair < 4 || lower_ascii(of.text[pair - 1]) != 'n' || lower_case(of.text.substr(pair - 4, 4)) != "iban")
+        return;
+      start = pair, first = latin_capital(glyph_at(of.text, pair)), second = latin_capital(glyph_at(of.text, pair + 1));
+      if (!ascii_letter(first) || !ascii_letter(second)) return;
+    }
     std::size_t wanted = length_of(first, second);
     if (wanted == 0) return;
     read(of, start, wanted, out);
   }
 
  private:
+  // A Polish account number as Poles write it: an IBAN without its PL. In its own groups, or beside a word for
+  // accounts, or in a Polish message; the check digits alone let one number in 97 pass.
+  void polish(const digit_run& run, const message& of, proposals& out) const {
+    for (std::size_t first = 0; first < run.groups.size(); ++first) {
+      if (!out.spend(16)) return;
+      std::size_t last = first;
+      while (last + 1 < run.groups.size() && run.digits_of(first, last).size() < polish_digits) ++last;
+      if (run.digits_of(first, last).size() != polish_digits) continue;
+      std::string code = "PL" + std::string(run.digits_of(first, last));
+      std::size_t start = run.groups[first].start, end = run.groups[last].end;
+      if (!mod97_holds(code) || !free_on_left(of, start) || !free_on_right(of, end)) continue;
+      bool printed = run.groups[first].count == 2 && last == first + 6;
+      bool home = of.region != nullptr && of.region->code == 48;
+      if (!printed && !home && look_around(of, start, end).left_of(word_class::iban) > 4) continue;
+      propose({start, end, 0.97, std::move(code), "Polish account without its country"}, out);
+      first = last;
+    }
+  }
+
   void read(const message& of, std::size_t start, std::size_t wanted, proposals& out) const {
     std::string code;
     std::size_t end = start, at = start;

@@ -6,6 +6,7 @@
 #include "redact/characters.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 #include "redact/surroundings.hpp"
+#include "redact/word_borders.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -21,8 +22,35 @@ bool version_before(const message& of, std::size_t start) {
            glyph_before(of.text, at).plain == '<' || glyph_before(of.text, at).plain == '~';
   }
   surroundings seen = look_around(of, start, start);
-  std::uint8_t version = seen.left_of(word_class::version);
-  return version <= 3 && version < seen.left_of(word_class::ip);
+  std::uint8_t version = seen.left_of(word_class::version), ip = seen.left_of(word_class::ip);
+  if (seen.left_of(word_class::software) == 1 && ip > 1) return true;
+  return version <= 3 && version < ip;
+}
+
+// "1.2.3.4 vs 1.2.3.5", "1.2.3.4, 1.2.3.5": where the quad begins from which this one is a word away; `start` if none.
+std::size_t sibling_before(const message& of, std::size_t start) {
+  std::size_t at = start;
+  auto skip = [&] {
+    while (glyph_before(of.text, at).kind == glyph_kind::space || glyph_before(of.text, at).plain == ',')
+      at -= glyph_before(of.text, at).bytes;
+  };
+  skip();
+  if (is_letter(glyph_before(of.text, at).kind)) at = word_start(of, at);
+  skip();
+  std::size_t end = at, dots = 0;
+  while (at > 0 && end - at < 15 && (ascii_digit(of.text[at - 1]) || of.text[at - 1] == '.'))
+    dots += of.text[--at] == '.';
+  return dots == 3 && at < end ? at : start;
+}
+
+bool version_in_list(const message& of, std::size_t start) {
+  for (int n = 0; n < 4; ++n) {
+    if (version_before(of, start)) return true;
+    std::size_t sibling = sibling_before(of, start);
+    if (sibling == start) return false;
+    start = sibling;
+  }
+  return false;
 }
 
 class ip_v4 final : public recognizer {
@@ -33,11 +61,15 @@ class ip_v4 final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     const digit_run& run = *at.run;
+    if (run.groups.size() < 4) {
+      if (point_in_brackets(of.text, run.end())) bracketed(run, of, out);
+      return;
+    }
     for (std::size_t i = 0; i + 3 < run.groups.size(); ++i) {
       if (!out.spend(8)) return;
       if (!four_at(run, i)) continue;
       std::size_t start = run.groups[i].start, end = run.groups[i + 3].end;
-      if (!border(of.text, start, end) || version_before(of, start)) continue;
+      if (!border(of.text, start, end) || version_in_list(of, start)) continue;
       // Surer than that some region has such a telephone number; a word for telephones is surer still.
       propose({start, end, 0.87, canonical(run, i), "four numbers up to 255"}, out);
       i += 3;
@@ -45,6 +77,32 @@ class ip_v4 final : public recognizer {
   }
 
  private:
+  static bool point_in_brackets(std::string_view text, std::size_t at) {
+    return at + 2 < text.size() && text[at + 1] == '.' && !ascii_digit(text[at + 2]) && text[at] != ' ';
+  }
+  // "192.0.2[.]44", "203[.]0[.]113[.]7": points in brackets, as addresses are written that nobody shall click.
+  void bracketed(const digit_run& run, const message& of, proposals& out) const {
+    std::size_t start = run.groups.front().start, at = start;
+    bool brackets = false;
+    std::string plain;
+    for (int n = 0; n < 4; ++n) {
+      std::size_t digits = at;
+      while (at < of.text.size() && ascii_digit(of.text[at])) ++at;
+      if (at == digits || at - digits > 3) return;
+      plain += of.text.substr(digits, at - digits);
+      if (n == 3) break;
+      plain += '.';
+      std::string_view rest = of.text.substr(at);
+      bool bracket = rest.starts_with("[.]") || rest.starts_with("(.)") || rest.starts_with("{.}");
+      if (!bracket && !rest.starts_with(".")) return;
+      brackets |= bracket;
+      at += bracket ? 3 : 1;
+    }
+    in_addr address{};
+    if (!brackets || inet_pton(AF_INET, plain.c_str(), &address) != 1 || !border(of.text, start, at)) return;
+    propose({start, at, 0.85, std::move(plain), "points in brackets"}, out);
+  }
+
   static bool four_at(const digit_run& run, std::size_t i) {
     if (i > 0 && run.groups[i].before == joint_dot) return false;
     if (i + 4 < run.groups.size() && run.groups[i + 4].before == joint_dot) return false;
@@ -82,8 +140,10 @@ class ip_v6 final : public recognizer {
     while (start > 0 && at.at - start < 5 && part(of.text[start - 1])) --start;
     while (end < of.text.size() && end - start <= v6_length_max && (part(of.text[end]) || of.text[end] == '.')) ++end;
     while (end > start && (of.text[end - 1] == '.' || (of.text[end - 1] == ':' && of.text[end - 2] != ':'))) --end;
-    if (end - start > v6_length_max || !border(of.text, start, end)) return;
-    std::string text(of.text.substr(start, end - start));
+    std::string_view found = of.text.substr(start, end - start);
+    if (found.size() > v6_length_max || std::count(found.begin(), found.end(), ':') < 2) return;  // A time has one.
+    if (!border(of.text, start, end)) return;
+    std::string text(found);
     in6_addr address{};
     if (!telling(text) || inet_pton(AF_INET6, text.c_str(), &address) != 1) return;
     char canonical[INET6_ADDRSTRLEN];

@@ -39,7 +39,7 @@ std::size_t with_scheme(std::string_view text, std::size_t host) {
 }
 
 bool path_byte(char c) {
-  static constexpr std::string_view signs = "-._~:/?#[]@!$&'()*+,;=%";
+  static constexpr std::string_view signs = "-._~:/?#[]@!$&'()*+;=%";
   return ascii_alnum(c) || signs.find(c) != std::string_view::npos;
 }
 

@@ -45,6 +45,12 @@ class messenger_link final : public recognizer {
   }
 };
 
+// Page-scoped ids have 15 digits and more.
+std::optional<keyword_value> page_scoped(std::optional<keyword_value> number) {
+  bool long_enough = number && number->canonical.size() >= 15 && number->canonical[0] != '+';
+  return long_enough ? std::move(number) : std::nullopt;
+}
+
 class messenger_keyword final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "messenger_keyword"; }
@@ -53,7 +59,10 @@ class messenger_keyword final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     if (!at.word->is(word_class::messenger) || !out.spend(keyword_cost_bytes)) return;
-    auto value = value_after_keyword(of, *at.word, {5, 50, true});
+    constexpr name_rule rule{5, 50, true};
+    auto value = value_after_keyword(of, *at.word, rule);
+    if (!value) value = name_before_keyword(of, *at.word, rule);
+    if (!value) value = page_scoped(number_near_keyword(of, *at.word));
     if (!value || (value->number && value->canonical.starts_with('+'))) return;  // A phone stays a phone.
     propose({value->where.start, value->where.end, value->score, std::move(value->canonical), value->reason}, out);
   }

@@ -42,11 +42,18 @@ bool national_id::take(const message& of, const digit_run& run, std::size_t firs
                  seen.left_of(word_class::money) <= 2 || seen.right_of(word_class::money) == 1 ||
                  seen.right_of(word_class::unit) == 1 || seen.left_of(word_class::phone) <= 3 ||
                  seen.left_of(word_class::call) <= 3 || seen.left_of(word_class::viber) <= 2;
-    if (other || last > first || !at_home(of, digits)) return false;
+    if (other || last > first || !at_home(of, digits) || number_of_region(of, digits)) return false;
   }
   propose({start, end, named ? 0.999 : 0.9, std::string(digits), named ? "check digit and its word" : "check digit"},
           out);
   return true;
+}
+
+bool national_id::number_of_region(const message& of, std::string_view digits) const {
+  if (of.region == nullptr || of.region->code == country_code()) return false;
+  plan_reading plan = read_national(*of.region, digits);
+  bool trunk = plan.national.size() < digits.size();
+  return plan.verdict == plan_verdict::valid || (plan.verdict == plan_verdict::possible && trunk);
 }
 
 bool date_exists(int year, int month, int day) noexcept {

@@ -26,12 +26,15 @@ class national_id : public recognizer {
  protected:
   virtual std::size_t length() const noexcept = 0;
   virtual word_class own_word() const noexcept = 0;
+  virtual unsigned country_code() const noexcept = 0;  // Of the country that gives such numbers, as telephones use it.
   // Check digit and what else the digits must say.
   virtual bool holds(std::string_view digits) const noexcept = 0;
   // Whether such a number counts in this message without its own word.
   virtual bool at_home(const message& of, std::string_view digits) const noexcept = 0;
 
  private:
+  // Whether another country's message reads the digits as a telephone number of its own.
+  bool number_of_region(const message& of, std::string_view digits) const;
   bool take(const message& of, const digit_run& run, std::size_t first, std::size_t last, proposals& out) const;
 };
 

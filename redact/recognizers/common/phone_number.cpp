@@ -1,50 +1,16 @@
 // Telephone numbers: what the plans or the shape of a run of digits say, weighed against the words around it.
+#include <algorithm>
 #include <array>
 #include <optional>
 
 #include "redact/characters.hpp"
-#include "redact/recognizers/common/phone_reading.hpp"
+#include "redact/recognizers/common/phone_context.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 
 namespace cloakroom::redact {
 namespace {
 
 constexpr std::size_t groups_ahead = 3;  // How far a better number may begin.
-
-std::uint8_t nearest(const surroundings& s, std::initializer_list<word_class> classes) {
-  std::uint8_t best = far_away;
-  for (word_class c : classes) best = std::min(best, s.left_of(c));
-  return best;
-}
-
-// Words that make a telephone number of any digits.
-bool telephone_word(const surroundings& s) {
-  std::uint8_t left = nearest(s, {word_class::phone, word_class::call, word_class::viber, word_class::telegram});
-  std::uint8_t other = nearest(s, {word_class::order, word_class::money, word_class::rnokpp, word_class::pesel,
-                                   word_class::egn, word_class::iban, word_class::card, word_class::version});
-  if (left <= 6 && left <= other) return true;
-  if (other <= 4) return false;
-  return s.right_of(word_class::phone) <= 3 || s.left_of(word_class::number) <= 3 ||
-         s.right_of(word_class::number) <= 2;
-}
-
-// "замовлення номер 067 123 456", "order no. …": a word for "number" stands with the order.
-bool seen_as_number(const surroundings& s, std::uint8_t order) {
-  return order <= 3 && s.left_of(word_class::number) <= 3;
-}
-
-// Words and signs that make it something else.
-bool vetoed(const surroundings& s, const phone_reading& reading) {
-  if (s.currency || s.right_of(word_class::money) == 1 || s.right_of(word_class::unit) == 1) return true;
-  std::uint8_t keyword = nearest(s, {word_class::phone, word_class::call, word_class::viber, word_class::telegram});
-  std::uint8_t other = nearest(s, {word_class::order, word_class::rnokpp, word_class::pesel, word_class::egn,
-                                   word_class::iban, word_class::card, word_class::money});
-  if (s.number_sign && keyword > 2) return true;
-  if (other >= keyword) return false;
-  // A well-formed number beside "order" is a telephone number all the same, unless it is announced as the order's.
-  if (reading.grouped && reading.score >= 0.6) return seen_as_number(s, other);
-  return other <= (reading.prefixed ? 2 : 3);
-}
 
 // Readings of the groups at hand, because each is asked for by the groups before it, too.
 class readings {
@@ -74,7 +40,8 @@ class phone_number final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     const digit_run& run = *at.run;
-    if (run.digits.size() < 6) return;
+    if (run.digits.size() < 5) return;
+    if (link_number(of, run, out)) return;
     readings known(of, run);
     for (std::size_t group = 0; group < run.groups.size();) {
       if (!out.spend(64)) return;
@@ -84,44 +51,78 @@ class phone_number final : public recognizer {
   }
 
  private:
+  // "wa.me/447700900123": whatever follows is a number.
+  bool link_number(const message& of, const digit_run& run, proposals& out) const {
+    std::size_t start = run.start();
+    if (start < 6 || of.text[start - 1] != '/' || lower_case(of.text.substr(start - 6, 5)) != "wa.me") return false;
+    std::string_view digits = run.digits_of(0, 0);
+    if (digits.size() < phone_digits_min || digits.size() > phone_digits_max) return false;
+    propose({start, run.groups[0].end, 0.95, "+" + std::string(digits), "link of WhatsApp"}, out);
+    return true;
+  }
+
   // Proposes the number that begins with this group; the group behind it, or `group` where none begins.
   std::size_t take_at(const message& of, const digit_run& run, std::size_t group, readings& known,
                       proposals& out) const {
+    std::size_t start = run.groups[group].start;
+    bool plus = group == 0 && plus_before(of.text, start);
+    if (!plus && group == 0 && !phone_begins(of, start)) return group;
     std::optional<phone_reading> reading = known.at(group);
     bool strong = reading && !reading->needs_context;
     // A weaker number must not hide a better one that begins a little later: "18 067 123 45 67". But what a word calls
     // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
     if (!strong && stronger_behind(run, group, known) && !named_whole(of, run, group)) return group;
-    std::size_t start = run.groups[group].start;
-    bool plus = group == 0 && plus_before(of.text, start);
-    if (!plus && group == 0 && !free_on_left(of, start)) return group;
     if (!strong && !of.may_name_phone) return group;
-    std::size_t last = reading ? reading->last_group : group;
+    if (strong && !reading->prefixed && inside_fours(run, group)) return group;
+    std::size_t last = reading ? reading->last_group : last_of(run, group);
     surroundings seen = look_around(of, start, run.groups[last].end);
+    phone_site site{{start, run.groups[last].end},
+                    &seen,
+                    reading && reading->score >= 0.7,
+                    last > group,
+                    group + 1 < run.groups.size() && run.groups[group + 1].before == joint_dash};
     if (!strong) {
-      if (!telephone_word(seen)) return group;
-      bool short_too = nearest(seen, {word_class::phone}) <= 1;
-      auto any = read_any_phone(of, run, group, short_too);
+      if (!telephone_word(of, site)) return group;
+      auto any = read_any_phone(of, run, group, very_near_telephone_word(of, site));
       if (!reading || (any && any->last_group > reading->last_group)) reading = any;
       if (!reading) return group;
-      if (reading->last_group != last) seen = look_around(of, start, run.groups[reading->last_group].end);
-    } else if (!reading->prefixed && last + 1 < run.groups.size() && telephone_word(seen)) {
+    } else if (!reading->prefixed && last + 1 < run.groups.size() && telephone_word(of, site)) {
       // "мій телефон 999 888 777 66": more digits than the plan knows, and a word that takes them all.
       auto any = read_any_phone(of, run, group, false);
       if (any && any->last_group > last && run.digits_of(group, any->last_group).size() <= 12) reading = any;
     }
-    return accept(of, run, *reading, seen, plus, out) ? reading->last_group + 1 : group;
+    if (reading->last_group != last) seen = look_around(of, start, run.groups[reading->last_group].end);
+    site.where.end = run.groups[reading->last_group].end;
+    return accept(of, run, *reading, site, plus, out) ? reading->last_group + 1 : group;
   }
 
-  bool accept(const message& of, const digit_run& run, phone_reading& reading, const surroundings& seen, bool plus,
+  bool accept(const message& of, const digit_run& run, phone_reading& reading, phone_site site, bool plus,
               proposals& out) const {
     byte_span span = phone_span(of, run, reading);
-    if (!free_on_right(of, span.end)) return false;
-    if (plus ? seen.currency : vetoed(seen, reading)) return false;
-    if (!plus && !telephone_word(seen) && inside_url(of, span.start)) return false;
-    double score = telephone_word(seen) ? std::min(0.99, reading.score + 0.1) : reading.score;
+    site.where.end = span.end;
+    if (!phone_ends(of, site)) return false;
+    if (plus ? site.seen->currency : not_a_telephone(of, site, reading)) return false;
+    bool word = telephone_word(of, site);
+    if (!plus && !word && inside_url(of, span.start)) return false;
+    double score = word ? std::min(0.99, reading.score + 0.1) : reading.score;
     propose({span.start, span.end, score, std::move(reading.canonical), reading.reason}, out);
     return true;
+  }
+
+  // "DE00 1234 5678 9012 3456 78": the middle of a longer number.
+  static bool inside_fours(const digit_run& run, std::size_t group) {
+    return group >= 2 && run.groups[group].count == 4 && run.groups[group - 1].count == 4 &&
+           run.groups[group - 2].count == 4;
+  }
+
+  // The last group that may belong to a number beginning here, for the words behind it.
+  static std::size_t last_of(const digit_run& run, std::size_t group) {
+    std::size_t last = group, digits = run.groups[group].count;
+    while (last + 1 < run.groups.size() && !run.groups[last + 1].opaque &&
+           (run.groups[last + 1].before & joint_newline) == 0 &&
+           digits + run.groups[last + 1].count <= phone_digits_max)
+      digits += run.groups[++last].count;
+    return last;
   }
 
   static bool stronger_behind(const digit_run& run, std::size_t group, readings& known) {
@@ -141,7 +142,7 @@ class phone_number final : public recognizer {
     if (!any || any->last_group + 1 != run.groups.size() || run.digits_of(group, any->last_group).size() > 12)
       return false;
     surroundings seen = look_around(of, run.groups[group].start, run.groups[group].end);
-    return nearest(seen, {word_class::phone, word_class::call}) <= 2;
+    return std::min(seen.left_of(word_class::phone), seen.left_of(word_class::call)) <= 2;
   }
 };
 

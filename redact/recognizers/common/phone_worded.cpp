@@ -1,5 +1,7 @@
 // Telephone numbers in words: "нуль шістдесят сім, сто двадцять три, сорок п'ять, 67". Triggered by a number word; read
 // once, from the first word of a sequence.
+#include "redact/recognizers/common/phone_worded.hpp"
+
 #include <algorithm>
 #include <string>
 
@@ -11,7 +13,7 @@
 namespace cloakroom::redact {
 namespace {
 
-constexpr std::size_t items_max = 24;
+constexpr std::size_t items_max = 32;
 
 // One word or group of digits.
 struct item {
@@ -21,6 +23,7 @@ struct item {
   unsigned value = 0;
   bool word = false;
   bool plus = false;
+  bool repeat = false;  // "double", "triple": `value` times what follows.
 };
 
 // Blanks, commas, hyphens and "and" may stand between.
@@ -37,7 +40,7 @@ std::size_t skip_between(std::string_view text, std::size_t at) {
 
 bool read_item(const message& of, std::size_t at, item& found) {
   glyph g = glyph_at(of.text, at);
-  found = {at, at, "", 0, false, false};
+  found = {at, at, "", 0, false, false, false};
   if (g.kind == glyph_kind::digit) {
     while (glyph_at(of.text, found.end).kind == glyph_kind::digit) {
       found.digits += glyph_at(of.text, found.end).plain;
@@ -46,14 +49,26 @@ bool read_item(const message& of, std::size_t at, item& found) {
     }
     return !is_letter(glyph_at(of.text, found.end).kind);
   }
-  if (!is_letter(g.kind)) return false;
+  if (!is_letter(g.kind) || !of.words->may_count(of.text, at)) return false;
   found.end = word_end(of, at);
   word_sight word = of.words->look_up(of.text, at, found.end);
   found.plus = word.is(word_class::plus_word);
   found.word = word.is(word_class::digit_word);
   found.value = word.value;
+  found.repeat = word.is(word_class::repeat_word);
   if (found.word) found.digits = std::to_string(found.value);
-  return found.word || found.plus;
+  return found.word || found.plus || found.repeat;
+}
+
+// "and" between tens and ones: "двайсет и три".
+std::size_t behind_and(const message& of, std::size_t at) {
+  char32_t first = glyph_at(of.text, at).code;
+  if (first != 'a' && first != 'i' && first != U'и' && first != U'й' && first != U'т') return at;
+  std::size_t end = word_end(of, at);
+  std::string_view word = of.text.substr(at, end - at);
+  for (std::string_view conjunction : {"и", "й", "та", "and", "i"})
+    if (word == conjunction) return skip_between(of.text, end);
+  return at;
 }
 
 // "сто" + "двадцять" + "три" is one number, 123; "двадцять" + "двадцять" are two.
@@ -63,15 +78,25 @@ bool joins(unsigned so_far, unsigned next) {
   return so_far % 100 >= 20 && so_far % 10 == 0 && next < 10;
 }
 
-bool number_word_before(const message& of, std::size_t at) {
+// Where the word of this class begins that stands right before `at`; `at` if none does.
+std::size_t word_before(const message& of, std::size_t at, word_class wanted) {
   std::size_t end = at;
   for (int n = 0; n < 3 && end > 0; ++n) {
     glyph g = glyph_before(of.text, end);
     if (g.kind != glyph_kind::space && g.kind != glyph_kind::dash && g.plain != ',') break;
     end -= g.bytes;
   }
-  if (!is_letter(glyph_before(of.text, end).kind)) return false;
-  return of.words->look_up(of.text, word_start(of, end), end).is(word_class::digit_word);
+  if (!is_letter(glyph_before(of.text, end).kind)) return at;
+  std::size_t start = word_start(of, end);
+  return of.words->look_up(of.text, start, end).is(wanted) ? start : at;
+}
+
+// A digit word stands before, perhaps beyond an "and".
+bool number_word_before(const message& of, std::size_t at) {
+  if (word_before(of, at, word_class::digit_word) != at) return true;
+  std::size_t conjunction = word_before(of, at, word_class::filler);
+  return conjunction != at && behind_and(of, conjunction) == at &&
+         word_before(of, conjunction, word_class::digit_word) != conjunction;
 }
 
 struct sequence {
@@ -82,7 +107,7 @@ struct sequence {
   bool plus = false;
 };
 
-sequence read_sequence(const message& of, std::size_t at) {
+sequence read_sequence(const message& of, std::size_t at, std::size_t digits_max) {
   sequence all{at, at, "", 0, false};
   unsigned open_value = 0;  // A number in words that may still grow.
   std::size_t open_digits = 0;
@@ -90,6 +115,13 @@ sequence read_sequence(const message& of, std::size_t at) {
   for (std::size_t n = 0; n < items_max && read_item(of, at, next); ++n) {
     if (next.plus && n > 0) break;
     all.plus |= next.plus;
+    if (next.repeat) {
+      item repeated;
+      if (!read_item(of, skip_between(of.text, next.end), repeated) || repeated.digits.size() != 1) break;
+      repeated.digits.append(next.value - 1, repeated.digits[0]);
+      repeated.word = true;
+      next = repeated;
+    }
     if (next.word && open_value != 0 && joins(open_value, next.value)) {
       open_value += next.value;
       all.digits.resize(all.digits.size() - open_digits);
@@ -98,12 +130,16 @@ sequence read_sequence(const message& of, std::size_t at) {
       open_value = next.word && next.value >= 20 ? next.value : 0;
     }
     open_digits = next.digits.size();
-    if (all.digits.size() + next.digits.size() > phone_digits_max + 2) break;
+    if (all.digits.size() + next.digits.size() > digits_max + 2) break;
     all.digits += next.digits;
     all.words += next.word;
     all.end = next.end;
     at = skip_between(of.text, next.end);
     if (at == next.end) break;
+    if (std::size_t beyond = open_value != 0 ? behind_and(of, at) : at; beyond != at) {
+      item ones;
+      if (read_item(of, beyond, ones) && ones.word && joins(open_value, ones.value)) at = beyond;
+    }
   }
   return all;
 }
@@ -118,7 +154,8 @@ void take_group_before(const message& of, sequence& all) {
     digits.insert(digits.begin(), glyph_before(of.text, at).plain);
     at -= glyph_before(of.text, at).bytes;
   }
-  if (digits.size() < 2 || digits.size() > 5 || !free_on_left(of, at)) return;
+  bool trunk = digits == "8" || digits == "0";
+  if ((digits.size() < 2 && !trunk) || digits.size() > 5 || !free_on_left(of, at)) return;
   all.digits = digits + all.digits;
   all.start = at;
 }
@@ -129,6 +166,37 @@ bool counting(std::string_view digits) {
          std::string_view("10987654321").find(digits) != std::string_view::npos;
 }
 
+}  // namespace
+
+std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
+  // One word alone is no number of anybody.
+  item second;
+  std::size_t next = skip_between(of.text, first.end);
+  if (next == first.end) return std::nullopt;
+  if (!read_item(of, behind_and(of, next), second) || number_word_before(of, first.start)) return std::nullopt;
+  std::size_t start = word_before(of, first.start, word_class::repeat_word);
+  sequence all = read_sequence(of, word_before(of, start, word_class::plus_word), digits_max);
+  if (all.words < 2) return std::nullopt;
+  if (!all.plus) take_group_before(of, all);
+  return worded_digits{{all.start, all.end}, std::move(all.digits), all.words, all.plus};
+}
+
+std::optional<worded_number> read_worded_number(const message& of, const word_sight& first) {
+  auto read = read_worded_digits(of, first, phone_digits_max);
+  if (!read || read->digits.size() < phone_digits_min || read->digits.size() > phone_digits_max ||
+      counting(read->digits))
+    return std::nullopt;
+  const worded_digits& all = *read;
+  plan_reading plan = all.plus               ? read_international(all.digits)
+                      : of.region != nullptr ? read_national(*of.region, all.digits)
+                                             : plan_reading{};
+  bool trunk = plan.national.size() < all.digits.size() && all.digits.size() >= 10;
+  bool known = plan.verdict == plan_verdict::valid || (plan.verdict == plan_verdict::possible && trunk);
+  return worded_number{all.where, known ? e164(plan) : all.digits, all.words, known};
+}
+
+namespace {
+
 class phone_worded final : public recognizer {
  public:
   std::string_view name() const noexcept override { return "phone_worded"; }
@@ -137,35 +205,18 @@ class phone_worded final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     if (!at.word->is(word_class::digit_word)) return;
-    // One word alone is no number of anybody.
-    item second;
-    if (!read_item(of, skip_between(of.text, at.word->end), second) || number_word_before(of, at.at)) return;
-    sequence all = read_sequence(of, plus_word_before(of, at.at));
-    out.spend(all.end - all.start);
-    if (all.words < 2) return;
-    if (!all.plus) take_group_before(of, all);
-    if (all.digits.size() < phone_digits_min || all.digits.size() > phone_digits_max || counting(all.digits)) return;
-    plan_reading plan = all.plus               ? read_international(all.digits)
-                        : of.region != nullptr ? read_national(*of.region, all.digits)
-                                               : plan_reading{};
-    surroundings seen = look_around(of, all.start, all.end);
+    auto number = read_worded_number(of, *at.word);
+    if (!number) return;
+    out.spend(number->where.end - number->where.start);
+    surroundings seen = look_around(of, number->where.start, number->where.end);
     bool word = seen.left_of(word_class::phone) <= 6 || seen.left_of(word_class::call) <= 6 ||
                 seen.left_of(word_class::number) <= 4 || seen.left_of(word_class::viber) <= 4 ||
                 seen.left_of(word_class::telegram) <= 4;
-    bool known_number = plan.verdict == plan_verdict::valid;
     // Nine words in a row that name digits are a number of somebody, whoever knows its plan.
-    if (!word && !known_number && all.words < 9) return;
-    std::string canonical = known_number ? e164(plan) : all.digits;
-    propose({all.start, all.end, known_number ? 0.85 : 0.7, std::move(canonical), "digits in words"}, out);
-  }
-
- private:
-  static std::size_t plus_word_before(const message& of, std::size_t at) {
-    std::size_t end = at;
-    if (glyph_before(of.text, end).kind != glyph_kind::space) return at;
-    end -= glyph_before(of.text, end).bytes;
-    std::size_t start = word_start(of, end);
-    return start < end && of.words->look_up(of.text, start, end).is(word_class::plus_word) ? start : at;
+    if (!word && !number->known && number->words < 9) return;
+    propose({number->where.start, number->where.end, number->known ? 0.85 : 0.7, std::move(number->canonical),
+             "digits in words"},
+            out);
   }
 };
 

@@ -11,6 +11,7 @@ std::unique_ptr<const recognizer> make_email_address();
 std::unique_ptr<const recognizer> make_email_worded();
 std::unique_ptr<const recognizer> make_phone_number();
 std::unique_ptr<const recognizer> make_phone_worded();
+std::unique_ptr<const recognizer> make_phone_disguised();
 std::unique_ptr<const recognizer> make_telegram_handle();
 std::unique_ptr<const recognizer> make_telegram_link();
 std::unique_ptr<const recognizer> make_telegram_keyword();

@@ -8,6 +8,7 @@
 #include "redact/recognizers/common/keyword_value.hpp"
 #include "redact/recognizers/common/link_walk.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
+#include "redact/surroundings.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -17,25 +18,28 @@ constexpr std::size_t name_length_max = 32;
 
 // Words that code, mail and crowds put behind an "@".
 bool no_handle(std::string_view name) {
-  static constexpr std::string_view words[] = {"channel", "charset",  "container", "deprecated", "example",  "everyone",
-                                               "gmail",   "hotmail",  "import",    "keyframes",  "layer",    "media",
-                                               "mention", "nullable", "outlook",   "override",   "param",    "property",
-                                               "return",  "since",    "supports",  "throws",     "username", "yahoo"};
+  static constexpr std::string_view words[] = {
+      "channel",    "charset", "classmethod", "dataclass", "staticmethod", "wszyscy",  "container",
+      "deprecated", "example", "everyone",    "gmail",     "hotmail",      "import",   "keyframes",
+      "layer",      "media",   "mention",     "nullable",  "outlook",      "override", "param",
+      "property",   "return",  "since",       "supports",  "throws",       "username", "yahoo"};
   return std::find(std::begin(words), std::end(words), name) != std::end(words);
 }
 
 struct handle {
   std::size_t end = 0;
   std::string plain;
+  bool latin = false;  // Some letter is Latin itself, not only drawn so.
 };
 
 handle handle_after(std::string_view text, std::size_t at) {
-  handle found{at, ""};
+  handle found{at, "", false};
   while (found.plain.size() <= name_length_max) {
     std::size_t next = found.end;
     glyph g = next_visible(text, next);
-    char c = g.kind == glyph_kind::cyrillic && !found.plain.empty() ? latin_twin(g.code) : g.plain;
+    char c = g.kind == glyph_kind::cyrillic ? latin_twin(g.code) : g.plain;
     if (g.bytes == 0 || (!ascii_alnum(c) && c != '_')) break;
+    found.latin |= g.kind == glyph_kind::latin;
     found.plain += lower_ascii(c);
     found.end = next;
   }
@@ -49,6 +53,7 @@ class telegram_handle final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::at_sign); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (glyph_at(of.text, at.at).kind != glyph_kind::at) return;
     std::size_t before = at.at;
     glyph left = previous_visible(of.text, before);
     bool glued = left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.kind == glyph_kind::letter ||
@@ -56,7 +61,15 @@ class telegram_handle final : public recognizer {
     if (glued) return;
     handle found = handle_after(of.text, at.at + glyph_at(of.text, at.at).bytes);
     if (found.plain.size() < name_length_min || found.plain.size() > name_length_max) return;
-    if (!ascii_letter(found.plain[0]) || no_handle(found.plain) || goes_on(of.text, found.end)) return;
+    if (!found.latin || !ascii_letter(found.plain[0]) || no_handle(found.plain)) return;
+    if (goes_on(of.text, found.end)) {
+      // Beside its keyword even a name that Telegram would refuse is meant as one: "Телеграм: @dariia.shop".
+      if (glyph_at(of.text, found.end).kind != glyph_kind::dot ||
+          look_around(of, at.at, at.at).left_of(word_class::telegram) > 4)
+        return;
+      handle more = handle_after(of.text, found.end + 1);
+      found = {more.end, found.plain + "." + more.plain, true};
+    }
     propose({at.at, found.end, 0.75, found.plain, "handle"}, out);
   }
 
@@ -120,7 +133,9 @@ class telegram_keyword final : public recognizer {
 
   void look(const hit& at, const message& of, proposals& out) const override {
     if (!at.word->is(word_class::telegram) || !out.spend(keyword_cost_bytes)) return;
-    auto value = value_after_keyword(of, *at.word, {name_length_min, name_length_max, false});
+    constexpr name_rule rule{name_length_min, name_length_max, false};
+    auto value = value_after_keyword(of, *at.word, rule);
+    if (!value) value = name_before_keyword(of, *at.word, rule);
     if (!value) return;
     propose({value->where.start, value->where.end, value->score, std::move(value->canonical), value->reason}, out);
   }

@@ -5,7 +5,9 @@
 #include "redact/characters.hpp"
 #include "redact/recognizers/common/keyword_value.hpp"
 #include "redact/recognizers/common/link_walk.hpp"
+#include "redact/recognizers/common/phone_worded.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
+#include "redact/surroundings.hpp"
 
 namespace cloakroom::redact {
 namespace {
@@ -62,10 +64,23 @@ class viber_keyword final : public recognizer {
   trigger_set triggers() const noexcept override { return wants(trigger::word); }
 
   void look(const hit& at, const message& of, proposals& out) const override {
+    if (at.word->is(word_class::digit_word)) return spoken(*at.word, of, out);
     if (!at.word->is(word_class::viber) || !out.spend(keyword_cost_bytes)) return;
     auto value = value_after_keyword(of, *at.word, {64, 0, false});  // Viber has no names.
+    if (!value || !value->number) value = number_near_keyword(of, *at.word);
     if (!value || !value->number) return;
     propose({value->where.start, value->where.end, value->score, std::move(value->canonical), value->reason}, out);
+  }
+
+ private:
+  // "мій вайбер нуль шістдесят сім …": a number in words whose nearest keyword is Viber.
+  void spoken(const word_sight& first, const message& of, proposals& out) const {
+    auto number = read_worded_number(of, first);
+    if (!number) return;
+    surroundings seen = look_around(of, number->where.start, number->where.end);
+    std::uint8_t viber = seen.left_of(word_class::viber);
+    if (viber > 3 || seen.left_of(word_class::phone) < viber || seen.left_of(word_class::call) < viber) return;
+    propose({number->where.start, number->where.end, 0.9, std::move(number->canonical), "number in words"}, out);
   }
 };
 

@@ -14,6 +14,7 @@ class pesel final : public national_id {
 
  protected:
   std::size_t length() const noexcept override { return 11; }
+  unsigned country_code() const noexcept override { return 48; }
   word_class own_word() const noexcept override { return word_class::pesel; }
 
   bool holds(std::string_view d) const noexcept override {

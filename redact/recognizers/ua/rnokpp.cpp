@@ -18,6 +18,7 @@ class rnokpp final : public national_id {
 
  protected:
   std::size_t length() const noexcept override { return 10; }
+  unsigned country_code() const noexcept override { return 380; }
   word_class own_word() const noexcept override { return word_class::rnokpp; }
 
   bool holds(std::string_view d) const noexcept override {
