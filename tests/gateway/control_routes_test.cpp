@@ -135,8 +135,8 @@ TEST_CASE("control: held texts are listed without a word of them, shown, and dec
 TEST_CASE("control: what a request lacks is named", "[gateway]") {
   control_door it;
   auto id = it.hold("words");
-  auto span = [](json start, json end, json type) {
-    return json::array({{{"start", start}, {"end", end}, {"type", type}}});
+  auto span = [](json from, json to, json type) {
+    return json::array({{{"start", from}, {"end", to}, {"type", type}}});
   };
   struct wrong {
     std::string verb;
