@@ -34,6 +34,13 @@ void append_span(std::string& out, byte_span span) {
   append_number(out, span.end);
 }
 
+void append_why(std::string& out, std::string_view recognizer, std::string_view reason) {
+  out += ",\"recognizer\":";
+  append_json_string(out, recognizer);
+  out += ",\"reason\":";
+  append_json_string(out, reason);
+}
+
 void append_finding(std::string& out, const finding& f, bool explain) {
   out += "{\"type\":\"";
   out += f.what->type;
@@ -41,12 +48,7 @@ void append_finding(std::string& out, const finding& f, bool explain) {
   append_span(out, {f.start, f.end});
   out += ",\"score\":";
   append_score(out, f.score);
-  if (explain) {
-    out += ",\"recognizer\":";
-    append_json_string(out, f.recognizer);
-    out += ",\"reason\":";
-    append_json_string(out, f.reason);
-  }
+  if (explain) append_why(out, f.recognizer, f.reason);
   out += '}';
 }
 
@@ -117,7 +119,7 @@ class runner {
     bool carriage = !cut && line.ends_with('\r');
     if (carriage) line.remove_suffix(1);
     raw_text text{std::string(line)};
-    auto found = redactor_.find(text, {options_.region, "", nullptr, nullptr});
+    auto found = redactor_.find(text, {options_.region, "", nullptr, nullptr, options_.explain});
     if (!found) {
       bad_ = true;
       err_ << "line " << number_ << ": " << reason(found.error()) << '\n';
@@ -134,12 +136,23 @@ class runner {
     for (const finding& f : found.findings)
       err_ << "line " << number_ << ": " << f.what->type << ' ' << f.start << '-' << f.end << ": " << f.recognizer
            << ", " << f.reason << '\n';
+    for (const veto& v : found.vetoed)
+      err_ << "line " << number_ << ": no " << v.what->type << ' ' << v.start << '-' << v.end << ": " << v.recognizer
+           << ", " << v.reason << '\n';
     for (const byte_span& span : found.lookalikes)
       err_ << "line " << number_ << ": look-alike " << span.start << '-' << span.end << '\n';
   }
 
   // The same behind the findings of an ndjson line.
   void append_explanation(const scan& found) {
+    append_list(buffer_, "vetoed", found.vetoed, [&](const veto& v) {
+      buffer_ += "{\"type\":\"";
+      buffer_ += v.what->type;
+      buffer_ += "\",";
+      append_span(buffer_, {v.start, v.end});
+      append_why(buffer_, v.recognizer, v.reason);
+      buffer_ += '}';
+    });
     append_list(buffer_, "lookalikes", found.lookalikes, [&](const byte_span& span) {
       buffer_ += '{';
       append_span(buffer_, span);
@@ -167,7 +180,8 @@ class runner {
     std::string region = line.region_named ? unescaped(line.region) : std::string();
     if (line.region_named && !known_region(region)) return refuse(line.id, "region is no ISO 3166 code of a country");
     raw_text text(unescaped(line.text));
-    auto found = redactor_.find(text, {line.region_named ? region : options_.region, "", nullptr, nullptr});
+    auto found =
+        redactor_.find(text, {line.region_named ? region : options_.region, "", nullptr, nullptr, options_.explain});
     if (!found) return refuse(line.id, reason(found.error()));
     begin_answer(line.id);
     buffer_ += ",\"text\":";

@@ -34,9 +34,19 @@ struct byte_span {
   std::size_t end = 0;
 };
 
+// What a recogniser looked at closely and let be, or took and lost again.
+struct veto {
+  const entity* what = nullptr;
+  std::size_t start = 0;
+  std::size_t end = 0;
+  std::string_view recognizer;
+  std::string_view reason;
+};
+
 // The verdict on one text. Findings are in order and do not overlap.
 struct scan {
   std::vector<finding> findings;
+  std::vector<veto> vetoed;           // Only where the context asks to explain; in order, may overlap.
   std::vector<byte_span> lookalikes;  // Tokens typed by the writer, from bracket to bracket; never inside a finding.
   std::shared_ptr<const void> owner;  // Of what the findings point to: a scan may outlive its redactor.
 };

@@ -49,6 +49,12 @@ class proposals {
     found_.push_back(std::move(found));
   }
   std::vector<proposal>& all() noexcept { return found_; }
+  // Kept for explanations only; `why` is its reason.
+  void veto(proposal why) {
+    if (context_.explain) vetoed_.push_back(std::move(why));
+  }
+  std::vector<proposal>& vetoed() noexcept { return vetoed_; }
+  bool explains() const noexcept { return context_.explain; }
   // Whether this recogniser's last value reaches beyond `at`: what stands inside it would be a shorter one.
   bool covered(std::string_view recognizer, std::size_t at) const noexcept {
     std::size_t looked = 0;
@@ -77,6 +83,7 @@ class proposals {
  private:
   const scan_context& context_;
   std::vector<proposal> found_;
+  std::vector<proposal> vetoed_;
   std::size_t unasked_ = 0;
   bool expired_ = false;
 };

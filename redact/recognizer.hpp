@@ -48,6 +48,11 @@ class recognizer {
     out.add({static_cast<std::size_t>(type()), found.start, found.end, found.score, std::move(found.canonical), name(),
              found.reason});
   }
+  // Lets a candidate be. Always false, so that it can end a judgement.
+  bool veto(byte_span where, std::string_view reason, proposals& out) const {
+    out.veto({static_cast<std::size_t>(type()), where.start, where.end, 0, {}, name(), reason});
+    return false;
+  }
 };
 
 using recognizer_list = std::vector<std::unique_ptr<const recognizer>>;

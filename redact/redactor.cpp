@@ -33,6 +33,8 @@ struct redactor::parts {
   void add_kind(const std::string& kind) {
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
   }
+  // What was vetoed, and the `proposed` ones that are no longer among the findings.
+  std::vector<veto> explained(proposals& found, std::vector<proposal> proposed) const;
   // Keeps the types asked for; an unknown one is a mistake in the configuration.
   void choose(const std::vector<std::string>& types);
 
@@ -62,6 +64,22 @@ void redactor::parts::choose(const std::vector<std::string>& types) {
   for (const auto& each : recognizers)
     for (std::size_t t = 0; t < by_trigger.size() && enabled[static_cast<std::size_t>(each->type())]; ++t)
       if ((each->triggers() & wants(static_cast<trigger>(t))) != 0) by_trigger[t].push_back(each.get());
+}
+
+std::vector<veto> redactor::parts::explained(proposals& found, std::vector<proposal> proposed) const {
+  std::vector<veto> out;
+  auto add = [&](const proposal& one, std::string_view reason) {
+    out.push_back({&entities[one.entity], one.start, one.end, one.recognizer, reason});
+  };
+  for (const proposal& one : found.vetoed()) add(one, one.reason);
+  for (const proposal& one : proposed) {
+    bool stays = std::any_of(found.all().begin(), found.all().end(), [&](const proposal& kept) {
+      return kept.entity == one.entity && kept.start < one.end && one.start < kept.end;
+    });
+    if (!stays) add(one, enabled[one.entity] ? "another value stands there" : "this type is switched off");
+  }
+  std::stable_sort(out.begin(), out.end(), [](const veto& a, const veto& b) { return a.start < b.start; });
+  return out;
 }
 
 namespace {
@@ -120,6 +138,7 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
     error_code failure = parts_->custom.look(of, found);
     if (failure) return failure;
   }
+  auto proposed = found.explains() ? found.all() : std::vector<proposal>();
   if (!found.all().empty()) {
     // A type that nobody asked for must not hide a shorter value of one that was.
     std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
@@ -127,6 +146,7 @@ result<scan> redactor::find(const raw_text& raw, const scan_context& context) co
   }
   scan result;
   result.owner = parts_;
+  if (found.explains()) result.vetoed = parts_->explained(found, std::move(proposed));
   for (proposal& each : found.all()) {
     result.findings.push_back({&parts_->entities[each.entity], each.start, each.end, each.score,
                                raw_text(std::move(each.canonical)), each.recognizer, each.reason});

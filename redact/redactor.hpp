@@ -50,6 +50,7 @@ struct scan_context {
   bool (*expired)(const void*) =
       nullptr;  // Asked now and then with `expired_of`; true ends the scan with budget_exceeded.
   const void* expired_of = nullptr;
+  bool explain = false;  // Also tells what was vetoed, and why.
 };
 
 class lexicon;

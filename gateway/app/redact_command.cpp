@@ -54,7 +54,7 @@ redact_command::redact_command(CLI::App& program)
                                    "Sanitise text from stdin to stdout, line by line; needs no configuration.")) {
   verb_->add_flag("--ndjson", ndjson_,
                   "Lines {\"id\":…,\"text\":…,\"region\":…} in, {\"id\":…,\"text\":…,\"findings\":[…]} out.");
-  verb_->add_flag("--explain", explain_, "Add which recogniser found what, and why.");
+  verb_->add_flag("--explain", explain_, "Add which recogniser found what and why, and what was vetoed.");
   verb_->add_option("--region", region_, "Region of national phone numbers, ISO 3166 (for instance UA).");
   verb_->add_option("--config", config_, "Configuration file, for its own recognisers.");
 }

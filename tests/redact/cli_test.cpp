@@ -137,6 +137,54 @@ TEST_CASE("redact verb: explain adds recogniser and reason", "[redact]") {
   CHECK(redact_lines("ivan@example.com\n", options).err.find("email_address") != std::string::npos);
 }
 
+TEST_CASE("redact verb: explain tells what was vetoed, by whom and why", "[redact]") {
+  struct {
+    std::string_view region, text, value, type, recognizer, reason;
+  } const cases[] = {
+      {"", "the order 4539148803436467", "4539148803436467", "CREDIT_CARD", "credit_card", "by chance"},
+      {"", "version 1.2.3.4 is out", "1.2.3.4", "IP_ADDRESS", "ip_v4", "a version"},
+      {"UA", "https://example.com/item/0671234567", "0671234567", "PHONE_NUMBER", "phone_number", "part of a URL"},
+      {"UA", "замовлення № 0671234567", "0671234567", "PHONE_NUMBER", "phone_number", "an order"},
+      {"PL", "zamówienie 44051401359", "44051401359", "PL_PESEL", "pl_pesel", "another number"},
+  };
+  for (const auto& one : cases) {
+    INFO(one.text);
+    cli_options options = ndjson();
+    options.explain = true;
+    auto line = nlohmann::json{{"id", 1}, {"text", one.text}};
+    if (!one.region.empty()) line["region"] = one.region;
+    auto answer = nlohmann::json::parse(redact_lines(line.dump() + "\n", options).out);
+    INFO(answer.dump());
+    auto start = one.text.find(one.value);
+    bool told = std::any_of(answer["vetoed"].begin(), answer["vetoed"].end(), [&](const nlohmann::json& veto) {
+      return veto["start"] == start && veto["end"] == start + one.value.size() && veto["type"] == one.type &&
+             veto["recognizer"] == one.recognizer &&
+             veto["reason"].get<std::string>().find(one.reason) != std::string::npos;
+    });
+    CHECK(told);
+    options.ndjson = false;
+    options.region = one.region;
+    CHECK(redact_lines(std::string(one.text) + "\n", options).err.find("no " + std::string(one.type)) !=
+          std::string::npos);
+    options.explain = false;
+    CHECK(redact_lines(std::string(one.text) + "\n", options).err.empty());
+    options.ndjson = true;
+    CHECK_FALSE(nlohmann::json::parse(redact_lines(line.dump() + "\n", options).out).contains("vetoed"));
+  }
+}
+
+TEST_CASE("redact verb: explain tells what another value took, and what nobody asked for", "[redact]") {
+  cli_options options = ndjson();
+  options.explain = true;
+  options.recognition.entities = {"EMAIL_ADDRESS"};
+  auto answer =
+      nlohmann::json::parse(redact_lines("{\"id\":1,\"text\":\"+44 7700 900123, ivan@example.com\"}\n", options).out);
+  REQUIRE(answer["findings"].size() == 1);
+  REQUIRE(answer["vetoed"].size() >= 1);
+  CHECK(answer["vetoed"][0]["type"] == "PHONE_NUMBER");
+  CHECK(answer["vetoed"][0]["reason"] == "this type is switched off");
+}
+
 TEST_CASE("redact verb: explain tells of look-alikes, too", "[redact]") {
   cli_options options = ndjson();
   options.explain = true;

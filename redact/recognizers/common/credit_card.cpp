@@ -135,17 +135,18 @@ class credit_card final : public recognizer {
     if (!whole && digits.size() < 15 && last > first) return false;
     std::size_t start = run.groups[first].start, end = run.groups[last].end;
     surroundings seen = look_around(of, start, end);
-    if (!begins(of, start) || !ends(of, end, seen)) return false;
+    if (!begins(of, start) || !ends(of, end, seen)) return veto({start, end}, "glued to what stands beside it", out);
     bool word = seen.left_of(word_class::card) <= 5 || seen.right_of(word_class::card) <= 2;
     bool grouped = last > first;
-    if (!word && !grouped && vetoed(of, run, first, digits, seen)) return false;
+    if (!word && !grouped && by_chance(of, run, first, digits, seen))
+      return veto({start, end}, "a bar code, an order or a telephone whose check digit fits by chance", out);
     propose({start, end, word ? 0.99 : grouped ? 0.95 : 0.85, std::string(digits), "issuer and check digit"}, out);
     return true;
   }
 
   // Bare digits that pass by chance: bar codes, order and tracking numbers, numbers with a plus.
-  static bool vetoed(const message& of, const digit_run& run, std::size_t first, std::string_view digits,
-                     const surroundings& seen) {
+  static bool by_chance(const message& of, const digit_run& run, std::size_t first, std::string_view digits,
+                        const surroundings& seen) {
     if (ean13_holds(digits) || seen.number_sign || seen.left_of(word_class::order) <= 2) return true;
     if (digits.size() <= 13 && (seen.left_of(word_class::phone) <= 3 || seen.left_of(word_class::call) <= 3))
       return true;

@@ -79,7 +79,10 @@ class iban_code final : public recognizer {
       if (!mod97_holds(code) || !free_on_left(of, start) || !free_on_right(of, end)) continue;
       bool printed = run.groups[first].count == 2 && last == first + 6;
       bool home = of.region != nullptr && of.region->code == 48;
-      if (!printed && !home && look_around(of, start, end).left_of(word_class::iban) > 4) continue;
+      if (!printed && !home && look_around(of, start, end).left_of(word_class::iban) > 4) {
+        veto({start, end}, "no word for accounts near, and the message is not Polish", out);
+        continue;
+      }
       propose({start, end, 0.97, std::move(code), "Polish account without its country"}, out);
       first = last;
     }

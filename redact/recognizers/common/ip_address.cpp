@@ -69,7 +69,11 @@ class ip_v4 final : public recognizer {
       if (!out.spend(8)) return;
       if (!four_at(run, i)) continue;
       std::size_t start = run.groups[i].start, end = run.groups[i + 3].end;
-      if (!border(of.text, start, end) || version_in_list(of, start)) continue;
+      if (!border(of.text, start, end)) continue;
+      if (version_in_list(of, start)) {
+        veto({start, end}, "a version or a chapter by the words beside it", out);
+        continue;
+      }
       // Surer than that some region has such a telephone number; a word for telephones is surer still.
       propose({start, end, 0.87, canonical(run, i), "four numbers up to 255"}, out);
       i += 3;

@@ -30,7 +30,8 @@ bool national_id::take(const message& of, const digit_run& run, std::size_t firs
   if (!holds(digits)) return false;
   std::size_t start = run.groups[first].start, end = run.groups[last].end;
   if (tight(run.groups[first]) || (last + 1 < run.groups.size() && tight(run.groups[last + 1]))) return false;
-  if (!free_on_left(of, start) || !free_on_right(of, end)) return false;
+  if (!free_on_left(of, start) || !free_on_right(of, end))
+    return veto({start, end}, "glued to what stands beside it", out);
   if (first == 0 && plus_before(of.text, start)) return false;
   surroundings seen = look_around(of, start, end);
   bool named = seen.left_of(own_word()) <= 5 || seen.right_of(own_word()) <= 2;
@@ -42,7 +43,9 @@ bool national_id::take(const message& of, const digit_run& run, std::size_t firs
                  seen.left_of(word_class::money) <= 2 || seen.right_of(word_class::money) == 1 ||
                  seen.right_of(word_class::unit) == 1 || seen.left_of(word_class::phone) <= 3 ||
                  seen.left_of(word_class::call) <= 3 || seen.left_of(word_class::viber) <= 2;
-    if (other || last > first || !at_home(of, digits) || number_of_region(of, digits)) return false;
+    if (other) return veto({start, end}, "the words beside it speak of another number", out);
+    if (last > first || !at_home(of, digits) || number_of_region(of, digits))
+      return veto({start, end}, "its word does not stand near, and the message is not of its country", out);
   }
   propose({start, end, named ? 0.999 : 0.9, std::string(digits), named ? "check digit and its word" : "check digit"},
           out);

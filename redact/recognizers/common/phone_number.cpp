@@ -82,7 +82,10 @@ class phone_number final : public recognizer {
                     last > group,
                     group + 1 < run.groups.size() && run.groups[group + 1].before == joint_dash};
     if (!strong) {
-      if (!telephone_word(of, site)) return group;
+      if (!telephone_word(of, site)) {
+        if (reading) veto(site.where, "no word for telephones near, and not written as its country does", out);
+        return group;
+      }
       auto any = read_any_phone(of, run, group, very_near_telephone_word(of, site));
       if (!reading || (any && any->last_group > reading->last_group)) reading = any;
       if (!reading) return group;
@@ -100,10 +103,11 @@ class phone_number final : public recognizer {
               proposals& out) const {
     byte_span span = phone_span(of, run, reading);
     site.where.end = span.end;
-    if (!phone_ends(of, site)) return false;
-    if (plus ? site.seen->currency : not_a_telephone(of, site, reading)) return false;
+    if (!phone_ends(of, site)) return veto(span, "it goes on behind the number", out);
+    if (plus ? site.seen->currency : not_a_telephone(of, site, reading))
+      return veto(span, "a sum, an order, a date or a unit by the words and marks beside it", out);
     bool word = telephone_word(of, site);
-    if (!plus && !word && inside_url(of, span.start)) return false;
+    if (!plus && !word && inside_url(of, span.start)) return veto(span, "part of a URL", out);
     double score = word ? std::min(0.99, reading.score + 0.1) : reading.score;
     propose({span.start, span.end, score, std::move(reading.canonical), reading.reason}, out);
     return true;
