@@ -42,8 +42,8 @@ if(CLOAKROOM_SANITIZE)
 endif()
 
 # Half of all compiling is headers: a build from nothing compiles several files of a target at a time, so that it takes
-# minutes. The presets `dev`, `asan` and `ubsan` take the rooms file by file, which shows that each file includes what it
-# uses.
+# minutes. The presets `dev`, `asan` and `ubsan` take the rooms file by file, which shows that each file includes what
+# it uses.
 set(CLOAKROOM_TOGETHER "rooms;tests" CACHE STRING "What is compiled several files at a time")
 # cloakroom_together(rooms|tests TARGET count)
 function(cloakroom_together kind target files)
