@@ -152,6 +152,12 @@ std::string without_notes(std::string_view text, bool& had_notes) {
   return kept;
 }
 
+// Of a picture it is the caption.
+std::string_view written_text(const json& message) {
+  auto text = text_member(message, "text");
+  return text.empty() ? text_member(message, "caption") : text;
+}
+
 constexpr std::string_view confirm_command = "confirm";
 
 agent_message placed(agent_message written, const json& message, std::int64_t chat, const std::string& agent) {
@@ -168,8 +174,7 @@ agent_message placed(agent_message written, const json& message, std::int64_t ch
 std::optional<agent_message> confirmed_answer(const json& message, std::int64_t author) {
   const auto& answered = member(message, "reply_to_message");
   if (whole_number(member(answered, "from"), "id") != author) return std::nullopt;
-  auto text = text_member(answered, "text");
-  if (text.empty()) text = text_member(answered, "caption");
+  const auto text = written_text(answered);
   bool had_notes = false;
   auto kept = without_notes(text, had_notes);
   const auto shown = without_leading_blanks(kept);
@@ -181,8 +186,7 @@ std::optional<agent_message> confirmed_answer(const json& message, std::int64_t 
 }
 
 event text_event(const json& message, std::int64_t chat, bool edited, const desk_view& desk) {
-  auto text = text_member(message, "text");
-  if (text.empty()) text = text_member(message, "caption");
+  const auto text = written_text(message);
   if (text.empty()) return ignored{has_any(message, media_members) ? "media" : "no_text"};
 
   const auto author = whole_number(member(message, "from"), "id");
