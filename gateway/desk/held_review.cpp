@@ -186,8 +186,7 @@ awaitable<result<accepted>> held_review::pass_once(const opened& of, const revie
   session.key = of.key;
   session.locale = of.of.locale;
   session.consent_recorded = true;  // With the text, when it came.
-  for (const auto& value : of.tokens)
-    session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
+  add_tokens(session.tokens, of.tokens);
   incoming words;
   redact::said_around around;
   surroundings said;

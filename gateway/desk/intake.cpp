@@ -10,7 +10,6 @@
 #include "gateway/desk/scan_budget.hpp"
 #include "redact/restore.hpp"
 #include "redact/rewrite.hpp"
-#include "redact/token.hpp"
 
 namespace cloakroom::desk {
 
@@ -21,7 +20,7 @@ struct intake::prepared {
   store::message message;
   std::optional<vault::vault::new_subject> subject;
   std::vector<store::outbox_entry> outbox;
-  std::vector<std::pair<std::string, std::array<std::uint8_t, 8>>> new_tokens;
+  known_tokens new_tokens;
   std::optional<store::message> first;       // The message that had this client id before.
   std::optional<store::held_message> held;   // Or the one that was held.
   bool is_repeat = false;                    // What `answered_before` said.
@@ -151,56 +150,43 @@ result<void> intake::scan(const visitor_session& session, const raw_text& text, 
 
 result<void> intake::seal(visitor_session& session, const incoming& words, prepared& out) {
   const auto& found = out.found;
-  const auto& tenant = session.at->settings.id;
+  auto& values = out.message.values;
   vault::subject_key& key = out.subject ? *out.subject->key : *session.key;
-  std::vector<std::string> tokens;
+  auto sealed = seal_findings(vault_, key, words.text, found, session.tokens, out.new_tokens, out.message);
+  if (!sealed) return sealed.error();
   std::string findings = "[";
   for (std::size_t i = 0; i < found.findings.size(); ++i) {
     const auto& one = found.findings[i];
-    const auto& kind = one.what->token_kind;
-    auto taken = [&](std::string_view code) -> std::optional<std::array<std::uint8_t, 8>> {
-      auto name = kind + '-' + std::string(code);
-      for (const auto& [known, check] : out.new_tokens)
-        if (known == name) return check;
-      auto known = session.tokens.find(name);
-      return known == session.tokens.end() ? std::nullopt : std::optional(known->second);
-    };
-    auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
-    if (!ticket) return ticket.error();
-    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}, {}};
-    if (is_piece(out.wholes, i)) value.role = store::value_role::piece;
-    if (!taken(ticket->code)) {
-      out.new_tokens.emplace_back(kind + '-' + ticket->code, ticket->check);
-      value.identifier = {vault_.index_hash(tenant, kind, one.canonical), vault::canon_version};
+    if (is_piece(out.wholes, i)) values[i].role = store::value_role::piece;
+    if (sealed->first[i]) {
+      auto hash = vault_.index_hash(session.at->settings.id, values[i].token_kind, one.canonical);
+      values[i].identifier = {hash, vault::canon_version};
     }
-    vault::place where{"sealed_values", "envelope", out.message.id.value,
-                       static_cast<std::uint32_t>(out.message.values.size())};
-    auto envelope = vault_.seal(key, where, redact::slice(words.text, {one.start, one.end}));
-    if (!envelope) return envelope.error();
-    value.envelope = std::move(*envelope);
-    tokens.push_back(redact::token_text(kind, ticket->code));
-    append_finding(findings, {one.what->type, {one.start, one.end}, one.score, tokens.back()});
-    if (out.split && out.split->finding == i) {
-      auto& done = out.completed.emplace();
-      done.split = std::move(*out.split);
-      for (const auto& piece : done.split.pieces) done.earlier.push_back(session.recent.at(piece.earlier));
-      done.value = value;  // Without its envelope, and without the identifier, which is the whole's.
-      done.value.envelope.clear();
-      done.value.identifier.reset();
-      done.token = tokens.back();
-      done.score = one.score;
-    }
-    out.message.values.push_back(std::move(value));
+    append_finding(findings, {one.what->type, {one.start, one.end}, one.score, sealed->tokens[i]});
   }
+  if (out.split) complete(session, sealed->tokens[out.split->finding], out);
   for (const auto& whole : out.wholes)
-    if (auto sealed = seal_whole(key, whole, out); !sealed) return sealed;
-  auto text = redact::sanitised(words.text, found, tokens);
+    if (auto done = seal_whole(key, whole, out); !done) return done;
+  auto text = redact::sanitised(words.text, found, sealed->tokens);
   if (blank(text)) return CLOAKROOM_FAIL(errc::text_empty);
   auto body = vault_.seal(key, {"messages", "body", out.message.id.value}, text);
   if (!body) return body.error();
   out.message.body = std::move(*body);
-  if (!tokens.empty()) out.message.findings = findings + ']';
+  if (!values.empty()) out.message.findings = findings + ']';
   return {};
+}
+
+// The value of which this message has the last piece: the earlier ones get its token, too.
+void intake::complete(const visitor_session& session, const std::string& token, prepared& out) {
+  auto& done = out.completed.emplace();
+  done.split = std::move(*out.split);
+  for (const auto& piece : done.split.pieces) done.earlier.push_back(session.recent.at(piece.earlier));
+  const auto& last = out.message.values[done.split.finding];
+  // Neither its envelope nor its identifier: each piece has its own words, and the identifier is the whole's.
+  done.value = {last.type, last.token_kind, last.token_code, last.check, {}, {}};
+  done.value.role = last.role;
+  done.token = token;
+  done.score = out.found.findings[done.split.finding].score;
 }
 
 // What the token means everywhere but in its pieces' messages; by it the person is found.
@@ -296,7 +282,7 @@ void intake::note(visitor_session& session, const raw_text& text, prepared& done
   session.stored.last_message = done.message.row;
   session.stored.seq = done.message.seq;
   session.consent_recorded = true;
-  for (auto& [name, check] : done.new_tokens) session.tokens.insert_or_assign(std::move(name), check);
+  session.tokens.merge(done.new_tokens);
   count_.messages.add();
   for (const auto& one : done.found.findings) count_.finding(one.what->type);
   if (!done.outbox.empty()) bell_.announce(std::move(done.outbox));

@@ -85,6 +85,7 @@ class intake {
   result<void> prepare(visitor_session& session, incoming& words, prepared& out);
   result<void> scan(const visitor_session& session, const raw_text& text, prepared& out) const;
   result<void> seal(visitor_session& session, const incoming& words, prepared& out);
+  static void complete(const visitor_session& session, const std::string& token, prepared& out);
   result<void> seal_whole(vault::subject_key& key, const redact::whole_value& whole, prepared& out);
   result<void> store_all(store::transaction& data, const visitor_session& session, const incoming& words,
                          prepared& out) const;

@@ -8,6 +8,7 @@
 #include "gateway/desk/notices.hpp"
 #include "gateway/desk/open_key.hpp"
 #include "gateway/desk/scan_budget.hpp"
+#include "gateway/desk/sealing.hpp"
 #include "redact/restore.hpp"
 
 namespace cloakroom::desk {
@@ -234,32 +235,6 @@ result<void> reply::note_confirmed(store::transaction& data, const store::messag
   return vault_.audit(data, {stored.author, "answer.confirm", object, "agent"}, now);
 }
 
-// The values of a confirmed answer, sealed under the visitor's key, and their tokens. They are somebody else's: no
-// index finds the visitor by them.
-result<std::vector<std::string>> reply::seal_confirmed(vault::subject_key& key, const raw_text& words,
-                                                       const redact::scan& found, known_tokens known,
-                                                       store::message& into) const {
-  std::vector<std::string> tokens;
-  for (const auto& one : found.findings) {
-    const auto& kind = one.what->token_kind;
-    auto taken = [&](std::string_view code) -> std::optional<std::array<std::uint8_t, 8>> {
-      auto there = known.find(kind + '-' + std::string(code));
-      return there == known.end() ? std::nullopt : std::optional(there->second);
-    };
-    auto ticket = vault_.make_ticket(key, kind, one.canonical, taken);
-    if (!ticket) return ticket.error();
-    known.emplace(kind + '-' + ticket->code, ticket->check);
-    store::sealed_value value{one.what->type, kind, ticket->code, ticket->check, {}, {}};
-    vault::place where{"sealed_values", "envelope", into.id.value, static_cast<std::uint32_t>(into.values.size())};
-    auto envelope = vault_.seal(key, where, redact::slice(words, {one.start, one.end}));
-    if (!envelope) return envelope.error();
-    value.envelope = std::move(*envelope);
-    into.values.push_back(std::move(value));
-    tokens.push_back(redact::token_text(kind, ticket->code));
-  }
-  return tokens;
-}
-
 awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& message, routed& out) {
   auto seen = judge(*out.conversation, message.text);
   if (!seen) {
@@ -267,7 +242,7 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
     co_return result<void>{};
   }
   std::vector<bool> belongs(seen->mentions.size());
-  known_tokens tokens;
+  known_tokens known, fresh;
   auto read = co_await database_.read([&](store::view& data) -> result<void> {
     for (std::size_t i = 0; i < belongs.size(); ++i) {
       auto found = data.find_token(out.conversation->row, seen->mentions[i].kind, seen->mentions[i].code);
@@ -275,10 +250,10 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
       belongs[i] = found->has_value();
     }
     if (!message.confirmed) return {};
-    tokens.clear();
+    known.clear();
     auto given = data.tokens_of(out.conversation->row);
     if (!given) return given.error();
-    for (const auto& one : *given) tokens.emplace(one.token_kind + '-' + one.token_code, one.check);
+    add_tokens(known, *given);
     return {};
   });
   if (!read) co_return read.error();
@@ -292,10 +267,14 @@ awaitable<result<void>> reply::prepare_answer(const connectors::agent_message& m
   store::message stored;
   auto now = clock_.now();
   stored.id = message_id::make(now);
-  auto shown = message.confirmed ? seal_confirmed(**key, message.text, seen->found, std::move(tokens), stored)
-                                 : result<std::vector<std::string>>(std::vector<std::string>());
-  if (!shown) co_return shown.error();
-  auto answer = redact::write_answer(message.text, *seen, belongs, *shown);
+  std::vector<std::string> shown;
+  if (message.confirmed) {
+    // Sealed under the visitor's key, but somebody else's: no index finds the visitor by them.
+    auto sealed = seal_findings(vault_, **key, message.text, seen->found, known, fresh, stored);
+    if (!sealed) co_return sealed.error();
+    shown = std::move(sealed->tokens);
+  }
+  auto answer = redact::write_answer(message.text, *seen, belongs, shown);
   if (out.conversation->via != store::channel::chat) out.notices.push_back(notice::came_by_form);
   if (answer.unknown_token) out.notices.push_back(notice::unknown_token);
   if (answer.masked) out.notices.push_back(notice::masked);

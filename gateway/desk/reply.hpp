@@ -2,9 +2,7 @@
 // conversation has no recipient and its author is told so.
 #pragma once
 
-#include <array>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -34,11 +32,6 @@ class reply final : public connectors::inbound_sink {
   awaitable<result<void>> take_one(std::string connector, const connectors::update& one);
   awaitable<result<void>> prepare(const std::string& connector, const connectors::update& one, routed& out);
   result<redact::answer_scan> judge(const store::conversation& of, const raw_text& words) const;
-  // Token name, such as "email-7qk2m9xd", to its check.
-  using known_tokens = std::map<std::string, std::array<std::uint8_t, 8>>;
-  result<std::vector<std::string>> seal_confirmed(vault::subject_key& key, const raw_text& words,
-                                                  const redact::scan& found, known_tokens known,
-                                                  store::message& into) const;
   result<void> note_confirmed(store::transaction& data, const store::message& stored, time_point now) const;
   awaitable<result<void>> prepare_answer(const connectors::agent_message& message, routed& out);
   awaitable<result<std::optional<store::conversation>>> locate(const std::string& connector, const std::string& chat,

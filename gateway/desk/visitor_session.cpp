@@ -102,8 +102,7 @@ awaitable<result<void>> reception::refresh(visitor_session& session) {
   }
   session.stored = std::move(*found.row);
   session.locale = session.stored.locale;
-  for (const auto& value : found.tokens)
-    session.tokens.insert_or_assign(value.token_kind + '-' + value.token_code, value.check);
+  add_tokens(session.tokens, found.tokens);
   auto key = co_await open_key(database_, vault_, session.stored.subject);
   if (!key) co_return key.error();
   session.key = std::move(*key);

@@ -6,12 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/clock.hpp"
 #include "base/task.hpp"
 #include "gateway/consent/verdict.hpp"
 #include "gateway/desk/recent_messages.hpp"
+#include "gateway/desk/sealing.hpp"
 #include "gateway/desk/sites.hpp"
 #include "store/database.hpp"
 #include "vault/ledger.hpp"
@@ -25,7 +25,7 @@ struct visitor_session {
   conversation_id id;
   store::conversation stored;  // `row` is no_row before the first message.
   vault::key_ptr key;  // Null before the first message, or what a crash left: then `refresh` just before that message.
-  std::unordered_map<std::string, std::array<std::uint8_t, 8>> tokens;  // "email-7qk2m9xd" -> check.
+  known_tokens tokens;
   consent::decision allowed_by;
   bool consent_recorded = false;
   bool age_confirmed = false;
