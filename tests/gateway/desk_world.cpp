@@ -208,6 +208,29 @@ std::vector<std::string> desk_world::reads(const desk::visitor_session& session)
   return out;
 }
 
+std::vector<std::string> desk_world::at_the_desk(const desk::visitor_session& session) {
+  std::vector<std::string> out;
+  for (const auto& row : ask([&](store::view& data) { return data.messages_after(session.stored.row, 0, 100); })) {
+    auto text = process_->keys->open_text(*session.key, {"messages", "body", row.id.value}, row.body);
+    REQUIRE(text.has_value());
+    out.push_back(std::string(text->view()));
+  }
+  return out;
+}
+
+awaitable<void> desk_world::more_from(desk::visitor_session& tab, int& left) {
+  desk::incoming words;
+  words.client = client_id::make(start);
+  words.text = raw_text("and more");
+  auto done = co_await process_->intake.accept(tab, words);
+  CHECK(done.has_value());
+  if (--left > 0) write_on(tab, left);
+}
+
+void desk_world::write_on(desk::visitor_session& tab, int& left) {
+  process_->database.before_next_write = [this, &tab, &left] { return more_from(tab, left); };
+}
+
 result<void> desk_world::take(connectors::event what) {
   std::vector<connectors::update> updates;
   updates.push_back({++last_update, std::move(what)});

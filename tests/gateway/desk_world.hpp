@@ -123,6 +123,10 @@ class desk_world {
                                       std::optional<client_id> client = std::nullopt);
   // What the visitor would read, in the clear: "visitor: …", "agent: …".
   std::vector<std::string> reads(const desk::visitor_session& session);
+  // What agents would read of the conversation.
+  std::vector<std::string> at_the_desk(const desk::visitor_session& session);
+  // The visitor writes on in `tab` right before each of the next `left` writes; `left` counts down.
+  void write_on(desk::visitor_session& tab, int& left);
   // Takes an agent's words in the conversation's topic; the update has the next number.
   result<void> agent_says(std::int64_t thread, std::string text, std::string agent = "olena");
   result<void> take(connectors::event what);
@@ -166,6 +170,7 @@ class desk_world {
   static awaitable<void> keep_shared(awaitable<T> work, std::shared_ptr<std::optional<T>> out) {
     out->emplace(co_await std::move(work));
   }
+  awaitable<void> more_from(desk::visitor_session& tab, int& left);
   void open_store();
   void open_process();
   void turn();

@@ -42,31 +42,10 @@ void waits(desk_world& world, desk::visitor_session& who, const std::string& wor
   REQUIRE(done->held == "budget_exceeded");
 }
 
-// What agents would read of the conversation.
-strings at_the_desk(desk_world& world, const desk::visitor_session& of) {
-  strings out;
-  for (const auto& row : world.ask([&](store::view& data) { return data.messages_after(of.stored.row, 0, 100); })) {
-    auto text = world->keys->open_text(*of.key, {"messages", "body", row.id.value}, row.body);
-    REQUIRE(text.has_value());
-    out.push_back(std::string(text->view()));
-  }
-  return out;
-}
-
 std::size_t edits_of(desk_world& world, const desk::visitor_session& who) {
   auto all = world.outbox(who);
   return static_cast<std::size_t>(std::count_if(
       all.begin(), all.end(), [](const auto& one) { return one.action == store::delivery_action::edit; }));
-}
-
-// The visitor writes on right before every write, so many times.
-awaitable<void> write_on(desk_world& world, desk::visitor_session& tab, int& left) {
-  desk::incoming words;
-  words.client = client_id::make(start);
-  words.text = raw_text("and more");
-  auto done = co_await world->intake.accept(tab, words);
-  CHECK(done.has_value());
-  if (--left > 0) world->database.before_next_write = [&] { return write_on(world, tab, left); };
 }
 
 }  // namespace
@@ -83,7 +62,7 @@ TEST_CASE("held: released, it completes a value that an earlier message began, a
   goes_through(world, visitor, "anybody?");  // More than may stand between two pieces, had they come before it.
   auto token = let_through(world, queue_of(world).at(0));
   REQUIRE(token.starts_with("[phone-"));
-  CHECK(at_the_desk(world, visitor) ==
+  CHECK(world.at_the_desk(visitor) ==
         strings{"my number is " + token, "are you there?", "hello?", "anybody?", token + ", thanks"});
   CHECK(world.reads(visitor) == strings{"visitor: my number is 067", "visitor: are you there?", "visitor: hello?",
                                         "visitor: anybody?", "visitor: 123 45 67, thanks"});
@@ -107,7 +86,7 @@ TEST_CASE("held: two that wait are one value when both are released", "[gateway]
     CHECK(let_through(world, both[0]).empty());
     auto token = let_through(world, both[1]);
     REQUIRE(token.starts_with("[phone-"));
-    CHECK(at_the_desk(world, visitor) == strings{token, token});
+    CHECK(world.at_the_desk(visitor) == strings{token, token});
     CHECK(world.reads(visitor) == strings{"visitor: 067", "visitor: 123 45 67"});
   }
   SECTION("the other way round the first is hidden by itself") {
@@ -115,7 +94,7 @@ TEST_CASE("held: two that wait are one value when both are released", "[gateway]
     auto first = world.run(world->review.waiting(std::nullopt));
     REQUIRE(first->size() == 1);
     CHECK(let_through(world, both[0]).starts_with("[phone-"));
-    CHECK(at_the_desk(world, visitor)[1].find("067") == std::string::npos);
+    CHECK(world.at_the_desk(visitor)[1].find("067") == std::string::npos);
     CHECK(world.reads(visitor) == strings{"visitor: 123 45 67", "visitor: 067"});
   }
 }
@@ -128,7 +107,7 @@ TEST_CASE("held: what begins a value that was ended meanwhile is hidden when it 
   goes_through(world, visitor, "123 45 67 it is");
   auto token = let_through(world, queue_of(world).at(0));
   REQUIRE(token.starts_with("[phone-"));
-  CHECK(at_the_desk(world, visitor) == strings{"one moment", "123 45 67 it is", "mine is " + token});
+  CHECK(world.at_the_desk(visitor) == strings{"one moment", "123 45 67 it is", "mine is " + token});
   CHECK(world.reads(visitor) == strings{"visitor: one moment", "visitor: 123 45 67 it is", "visitor: mine is 067"});
 }
 
@@ -140,7 +119,7 @@ TEST_CASE("held: what stands in the middle of a value that has left around it is
   goes_through(world, visitor, "45 67");
   auto token = let_through(world, queue_of(world).at(0));
   REQUIRE(token.starts_with("[phone-"));
-  CHECK(at_the_desk(world, visitor) == strings{"067", "45 67", token});
+  CHECK(world.at_the_desk(visitor) == strings{"067", "45 67", token});
   CHECK(world.reads(visitor) == strings{"visitor: 067", "visitor: 45 67", "visitor: 123"});
 }
 
@@ -153,7 +132,7 @@ TEST_CASE("held: what is said after a released text is looked at with it", "[gat
   auto done = world.say(visitor, "123 45 67");  // The session does not know of the release yet.
   REQUIRE(done.has_value());
   auto token = json::parse(done->findings).at(0)["token"].get<std::string>();
-  CHECK(at_the_desk(world, visitor) == strings{"hello", token, token});
+  CHECK(world.at_the_desk(visitor) == strings{"hello", token, token});
 }
 
 TEST_CASE("held: what waits leaves the look-back at what does not wait as it was", "[gateway]") {
@@ -175,13 +154,13 @@ TEST_CASE("held: a message that comes in while somebody decides is taken into ac
   waits(world, visitor, "123 45 67");
   auto id = queue_of(world).at(0);
   int left = GENERATE(1, 100);
-  world->database.before_next_write = [&] { return write_on(world, visitor, left); };
+  world.write_on(visitor, left);
   desk::reviewer who{"olena", "checked by hand"};
   auto done = world.run(world->review.pass_on(id, std::move(who), {}));
   if (left == 0) {
     REQUIRE(done.has_value());
     auto token = json::parse(done->findings).at(0)["token"].get<std::string>();
-    CHECK(at_the_desk(world, visitor) == strings{token, "and more", token});
+    CHECK(world.at_the_desk(visitor) == strings{token, "and more", token});
   } else {
     REQUIRE_FALSE(done.has_value());
     CHECK(done.error() == desk::errc::busy);
@@ -200,12 +179,12 @@ TEST_CASE("held: a person who names the piece that is found anyway keeps the val
   auto id = queue_of(world).at(0);
   SECTION("the same") {
     auto token = let_through(world, id, {{{0, 9}, "PHONE_NUMBER"}});
-    CHECK(at_the_desk(world, visitor) == strings{token, token + " at noon"});
+    CHECK(world.at_the_desk(visitor) == strings{token, token + " at noon"});
   }
   SECTION("more than it: then that is a value of its own") {
     auto token = let_through(world, id, {{{0, 17}, "VIBER_ID"}});
     REQUIRE(token.starts_with("[viber-"));
-    CHECK(at_the_desk(world, visitor) == strings{"067", token});
+    CHECK(world.at_the_desk(visitor) == strings{"067", token});
   }
   CHECK(world.reads(visitor) == strings{"visitor: 067", "visitor: 123 45 67 at noon"});
 }

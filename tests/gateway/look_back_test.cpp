@@ -48,16 +48,6 @@ std::vector<store::outbox_entry> edits(desk_world& world, const desk::visitor_se
   return all;
 }
 
-// Another tab writes right before every write, so many times.
-awaitable<void> interfere(desk_world& world, desk::visitor_session& tab, int& left) {
-  desk::incoming words;
-  words.client = client_id::make(start);
-  words.text = raw_text("and more");
-  auto done = co_await world->intake.accept(tab, words);
-  CHECK(done.has_value());
-  if (--left > 0) world->database.before_next_write = [&] { return interfere(world, tab, left); };
-}
-
 }  // namespace
 
 TEST_CASE("look-back: both messages show one token, the owner reads what was typed", "[gateway]") {
@@ -369,7 +359,7 @@ TEST_CASE("look-back: a conversation that others write into all the time is refu
   REQUIRE(tab.has_value());
   int times = GENERATE(desk::look_back_attempts_max - 1, desk::look_back_attempts_max);
   bool taken = times < desk::look_back_attempts_max;
-  world->database.before_next_write = [&] { return interfere(world, *tab, times); };
+  world.write_on(*tab, times);
   auto done = world.say(visitor, "my words");
   CHECK(times == 0);
   CHECK(done.has_value() == taken);
