@@ -48,9 +48,13 @@ class recognizer {
     out.add({static_cast<std::size_t>(type()), found.start, found.end, found.score, std::move(found.canonical), name(),
              found.reason});
   }
-  // Lets a candidate be. Always false, so that it can end a judgement.
-  bool veto(byte_span where, std::string_view reason, proposals& out) const {
+  // Lets a candidate be.
+  void let_be(byte_span where, std::string_view reason, proposals& out) const {
     out.veto({static_cast<std::size_t>(type()), where.start, where.end, 0, {}, name(), reason});
+  }
+  // The same, to end a judgement with: always false.
+  bool veto(byte_span where, std::string_view reason, proposals& out) const {
+    let_be(where, reason, out);
     return false;
   }
 };

@@ -146,6 +146,16 @@ TEST_CASE("redact verb: explain tells what was vetoed, by whom and why", "[redac
       {"UA", "https://example.com/item/0671234567", "0671234567", "PHONE_NUMBER", "phone_number", "a sum, an order"},
       {"UA", "замовлення № 0671234567", "0671234567", "PHONE_NUMBER", "phone_number", "an order"},
       {"PL", "zamówienie 44051401359", "44051401359", "PL_PESEL", "pl_pesel", "another number"},
+      {"", "see icon@2x.png", "icon@2x.png", "EMAIL_ADDRESS", "email_address", "a picture"},
+      {"", "https://user:secret@host.example/", "secret@host.example", "EMAIL_ADDRESS", "email_address", "of a URL"},
+      {"", "look at example dot com", "look at example dot com", "EMAIL_ADDRESS", "email_worded", "everyday talk"},
+      {"", "write to @dan.vanman now", "to @dan.vanman", "EMAIL_ADDRESS", "email_address", "behind a word"},
+      {"", "hello @everyone", "@everyone", "TELEGRAM_ID", "telegram_handle", "crowds"},
+      {"", "hello @bob", "@bob", "TELEGRAM_ID", "telegram_handle", "5 to 32"},
+      {"", "install @scope/package", "@scope", "TELEGRAM_ID", "telegram_handle", "a package"},
+      {"", "t.me/share/url", "t.me/share/url", "TELEGRAM_ID", "telegram_link", "a page of the service"},
+      {"", "facebook.com/ourshop", "facebook.com/ourshop", "MESSENGER_ID", "messenger_link", "a page, no person"},
+      {"", "abcdefghijklmnopqrstuv==", "abcdefghijklmnopqrstuv==", "VIBER_ID", "viber_user_id", "small letters"},
   };
   for (const auto& one : cases) {
     INFO(one.text);

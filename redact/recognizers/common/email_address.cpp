@@ -135,7 +135,9 @@ class email_address final : public recognizer {
     // Both walks end at the next sign.
     out.spend(2 * (local.plain.size() + domain.plain.size()) + 32);
     if (local.plain.empty() || domain.plain.empty()) return spaced(at.at, behind, of, out);
-    if (picture(domain.plain) || account_of_url(of, local.start)) return;
+    byte_span where{local.start, domain.end};
+    if (picture(domain.plain)) return let_be(where, "the name of a picture", out);
+    if (account_of_url(of, local.start)) return let_be(where, "the account of a URL", out);
     propose({local.start, domain.end, 0.95, canonical_email(local.plain, domain.plain), "address"}, out);
   }
 
@@ -149,13 +151,17 @@ class email_address final : public recognizer {
     }
     address_part local = loose_local(of.text, end), domain = domain_after(of.text, begin);
     if (domain.plain.empty()) domain = loose_domain(of.text, begin);
-    if (local.plain.empty() || domain.plain.empty() || ordinary_before_at(local.plain)) return;
+    if (local.plain.empty() || domain.plain.empty()) return;
+    byte_span where{local.start, domain.end};
+    if (ordinary_before_at(local.plain)) return let_be(where, "an everyday word before the sign", out);
     bool letter = std::any_of(local.plain.begin(), local.plain.end(), [](char c) { return !ascii_digit(c); });
     std::string_view top = std::string_view(domain.plain).substr(domain.plain.rfind('.') + 1);
     if (glyph_before(of.text, local.start).kind == glyph_kind::at) return;
     // "write to @dan.vanman": blank before the sign alone is how handles stand.
     bool handle = end != at && begin == behind;
-    if (!letter || (handle && (!known_top_domain(top) || !announced(of, local)))) return;
+    if (!letter) return let_be(where, "digits alone before the sign", out);
+    if (handle && (!known_top_domain(top) || !announced(of, local)))
+      return let_be(where, "a handle or a host behind a word", out);
     take(local, domain, out);
   }
 

@@ -95,8 +95,8 @@ std::string folded(std::string_view text, std::size_t start, std::size_t end) {
   return spelt.empty() ? low : std::string(spelt);
 }
 
-// Ends before a hyphen or underscore that ties a sign's word to it: "example-крапка-com".
-piece piece_after(const message& of, std::size_t at) {
+// Before a hyphen or underscore that ties a sign's word to it: "example-крапка-com".
+std::size_t label_end(const message& of, std::size_t at) {
   std::string_view text = of.text;
   std::size_t end = at, limit = std::min(text.size(), at + 128);
   while (end < limit && label_glyph(glyph_at(text, end))) {
@@ -106,7 +106,11 @@ piece piece_after(const message& of, std::size_t at) {
       break;
     end += g.bytes;
   }
-  return {at, end, folded(text, at, end)};
+  return end;
+}
+piece piece_after(const message& of, std::size_t at) {
+  std::size_t end = label_end(of, at);
+  return {at, end, folded(of.text, at, end)};
 }
 piece piece_before(std::string_view text, std::size_t at) {
   std::size_t start = at, limit = at < 128 ? 0 : at - 128;
@@ -154,14 +158,18 @@ class email_worded final : public recognizer {
     if (!sign && !at.word->is(word_class::at_word)) return;
     std::size_t behind = sign ? at_sign_at(of.text, at.at).end : behind_sign_name(of, at.word->end);
     bool left_dress = false, right_dress = false;
-    std::size_t left = skip_left(of.text, at.at, left_dress), right = skip_right(of.text, behind, right_dress);
-    if (!sign && (left == at.at || right == behind)) return;
-    bool dressed = left_dress && right_dress;
+    std::size_t right = skip_right(of.text, behind, right_dress);
+    if (!sign && right == behind) return;
     bool plain_at = !sign && at.word->end - at.word->start == 2 && behind == at.word->end;
     host domain = read_host(of, right, !sign && !plain_at);
-    if (domain.plain.empty() || (sign && !domain.worded && !dressed)) return;
+    if (domain.plain.empty()) return;
+    std::size_t left = skip_left(of.text, at.at, left_dress);
+    bool dressed = left_dress && right_dress;
+    if ((!sign && left == at.at) || (sign && !domain.worded && !dressed)) return;
     auto local = read_local(of, left);
-    if (!local || local->plain.empty() || !means_address(of, *local, domain, plain_at, dressed)) return;
+    if (!local || local->plain.empty()) return;
+    if (!means_address(of, *local, domain, plain_at, dressed))
+      return let_be({local->start, domain.end}, "words of everyday talk", out);
     double score = domain.worded || dressed ? 0.85 : 0.7;
     propose({local->start, domain.end, score, canonical_email(local->plain, domain.plain), "address in words"}, out);
   }
@@ -183,8 +191,17 @@ class email_worded final : public recognizer {
     return look_around(of, local.start, domain.end).left_of(word_class::email) <= 3;
   }
 
+  // What most words behind "at" lack, asked before anything is written down.
+  static bool dot_follows(const message& of, std::size_t end) {
+    if (glyph_at(of.text, end).kind == glyph_kind::dot) return true;
+    bool ignored = false;
+    std::size_t next = skip_right(of.text, end, ignored);
+    return next != end && sign_word_at(of, next) != 0;
+  }
+
   // label (dot label)+, where a dot is written or worded; before a well-known last label it may be forgotten.
   static host read_host(const message& of, std::size_t at, bool dot_may_lack) {
+    if (!dot_may_lack && !dot_follows(of, label_end(of, at))) return {};
     piece label = piece_after(of, at);
     host found;
     std::string plain = label.plain;

@@ -24,8 +24,10 @@ class messenger_link final : public recognizer {
       return propose({app->start, app->end, 0.95, lower_case(app->path), "link"}, out);
     if (auto link = host_link_at(of.text, at.at, own))
       return propose({link->start, link->end, 0.95, person_of(link->path), "link"}, out);
-    if (auto link = host_link_at(of.text, at.at, shared); link && personal(link->path))
-      propose({link->start, link->end, 0.9, person_of(link->path), "link"}, out);
+    auto link = host_link_at(of.text, at.at, shared);
+    if (!link) return;
+    if (!personal(link->path)) return let_be({link->start, link->end}, "a page, no person", out);
+    propose({link->start, link->end, 0.9, person_of(link->path), "link"}, out);
   }
 
  private:

@@ -60,13 +60,17 @@ class telegram_handle final : public recognizer {
                  left.plain == '_' || left.plain == '.' || left.plain == '-' || left.kind == glyph_kind::at;
     if (glued) return;
     handle found = handle_after(of.text, at.at + glyph_at(of.text, at.at).bytes);
-    if (found.plain.size() < name_length_min || found.plain.size() > name_length_max) return;
-    if (!found.latin || !ascii_letter(found.plain[0]) || no_handle(found.plain)) return;
+    if (found.plain.empty()) return;
+    byte_span where{at.at, found.end};
+    if (found.plain.size() < name_length_min || found.plain.size() > name_length_max)
+      return let_be(where, "a name has 5 to 32 characters", out);
+    if (!found.latin || !ascii_letter(found.plain[0])) return let_be(where, "a name begins with a Latin letter", out);
+    if (no_handle(found.plain)) return let_be(where, "a word of code, mail or crowds", out);
     if (goes_on(of.text, found.end)) {
       // Beside its keyword even a name that Telegram would refuse is meant as one: "Телеграм: @dariia.shop".
       if (glyph_at(of.text, found.end).kind != glyph_kind::dot ||
           look_around(of, at.at, at.at).left_of(word_class::telegram) > 4)
-        return;
+        return let_be(where, "a host, a package or an account elsewhere", out);
       handle more = handle_after(of.text, found.end + 1);
       found = {more.end, found.plain + "." + more.plain, true};
     }
@@ -100,8 +104,8 @@ class telegram_link final : public recognizer {
     static constexpr std::string_view hosts[] = {"t.me", "telegram.me", "telegram.dog", "web.telegram.org"};
     if (auto link = host_link_at(of.text, at.at, hosts)) {
       std::string value = owner_of(link->path);
-      if (!value.empty()) propose({link->start, link->end, 0.95, std::move(value), "link"}, out);
-      return;
+      if (value.empty()) return let_be({link->start, link->end}, "a page of the service", out);
+      return propose({link->start, link->end, 0.95, std::move(value), "link"}, out);
     }
     // https://ivan_petrov.t.me
     if (auto link = subdomain_link_at(of.text, at.at, ".t.me"))

@@ -52,7 +52,7 @@ class viber_user_id final : public recognizer {
     if (base64(left.plain) || left.plain == '=') return;
     if (std::none_of(id.begin(), id.end() - 2, ascii_digit) &&
         std::none_of(id.begin(), id.end() - 2, [](char c) { return c >= 'A' && c <= 'Z'; }))
-      return;
+      return let_be({start, end}, "small letters alone", out);
     propose({start, end, 0.8, std::string(id), "user id"}, out);
   }
 };
