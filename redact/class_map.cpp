@@ -25,7 +25,7 @@ constexpr std::array<std::uint8_t, 256> byte_classes = [] {
 
 bool detail::classify_plain(std::string_view text, std::span<class_words> out) noexcept {
   for (std::size_t block = 0; block < out.size(); ++block) {
-    class_words words;
+    class_words words{};
     std::size_t begin = block * 64, count = std::min<std::size_t>(64, text.size() - begin);
     for (std::size_t i = 0; i < count; ++i) {
       std::uint64_t of = byte_classes[static_cast<unsigned char>(text[begin + i])];
@@ -41,21 +41,26 @@ bool detail::classify_plain(std::string_view text, std::span<class_words> out) n
 
 bool kernel_runs_here(scan_kernel kernel) noexcept {
 #if defined(__x86_64__)
-  return kernel != scan_kernel::avx2 || __builtin_cpu_supports("avx2");
-#else
-  return kernel == scan_kernel::plain;
+  if (kernel == scan_kernel::avx2) return __builtin_cpu_supports("avx2");
+  if (kernel == scan_kernel::sse2) return true;
+#elif defined(__aarch64__)
+  if (kernel == scan_kernel::neon) return true;
 #endif
+  return kernel == scan_kernel::plain;
 }
 
 scan_kernel best_kernel() noexcept {
-  if (kernel_runs_here(scan_kernel::avx2)) return scan_kernel::avx2;
-  return kernel_runs_here(scan_kernel::sse2) ? scan_kernel::sse2 : scan_kernel::plain;
+  for (scan_kernel kernel : {scan_kernel::avx2, scan_kernel::neon, scan_kernel::sse2})
+    if (kernel_runs_here(kernel)) return kernel;
+  return scan_kernel::plain;
 }
 
 bool classify(scan_kernel kernel, std::string_view text, std::span<class_words> out) noexcept {
 #if defined(__x86_64__)
   if (kernel == scan_kernel::avx2) return detail::classify_avx2(text, out);
   if (kernel == scan_kernel::sse2) return detail::classify_sse2(text, out);
+#elif defined(__aarch64__)
+  if (kernel == scan_kernel::neon) return detail::classify_neon(text, out);
 #endif
   return detail::classify_plain(text, out);
 }

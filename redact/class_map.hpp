@@ -1,5 +1,5 @@
 // The first pass over a message: which bytes are digits, letters or marks, and whether the text is UTF-8 at all.
-// Sixty-four bytes become four words of bits. Three kernels give the same answer; the machine decides which one runs.
+// Sixty-four bytes become four words of bits. The kernels give the same answer; the machine decides which one runs.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -10,16 +10,16 @@
 
 namespace cloakroom::redact {
 
-// Bit i of each word speaks of byte i of a block of 64.
+// Bit i of each word speaks of byte i of a block of 64. Without a value of its own, as many are made and then filled.
 struct class_words {
-  std::uint64_t digit = 0;   // 0-9
-  std::uint64_t letter = 0;  // A-Z a-z and every byte of a character outside ASCII.
-  std::uint64_t mark = 0;    // @ / = : [ { < and the lead bytes EF and E3 (full-width forms, CJK brackets).
-  std::uint64_t gap = 0;     // C2, E2 and F0 … F4, the lead bytes of blanks, quotes and pictures that end a word.
+  std::uint64_t digit;   // 0-9
+  std::uint64_t letter;  // A-Z a-z and every byte of a character outside ASCII.
+  std::uint64_t mark;    // @ / = : [ { < and the lead bytes EF and E3 (full-width forms, CJK brackets).
+  std::uint64_t gap;     // C2, E2 and F0 … F4, the lead bytes of blanks, quotes and pictures that end a word.
   bool operator==(const class_words&) const = default;
 };
 
-enum class scan_kernel { plain, sse2, avx2 };
+enum class scan_kernel { plain, sse2, avx2, neon };
 
 // The fastest kernel that this machine runs.
 scan_kernel best_kernel() noexcept;
@@ -32,7 +32,8 @@ bool classify(scan_kernel kernel, std::string_view text, std::span<class_words> 
 // The classes of one whole message.
 class class_map {
  public:
-  explicit class_map(std::size_t bytes) : blocks_((bytes + 63) / 64) {}
+  // For `classify`, which fills every block.
+  explicit class_map(std::size_t bytes) : blocks_((bytes + 63) / 64, boost::container::default_init) {}
   std::span<class_words> blocks() noexcept { return {blocks_.data(), blocks_.size()}; }
   std::span<const class_words> blocks() const noexcept { return {blocks_.data(), blocks_.size()}; }
 
@@ -62,6 +63,8 @@ bool classify_plain(std::string_view text, std::span<class_words> out) noexcept;
 #if defined(__x86_64__)
 bool classify_sse2(std::string_view text, std::span<class_words> out) noexcept;
 bool classify_avx2(std::string_view text, std::span<class_words> out) noexcept;
+#elif defined(__aarch64__)
+bool classify_neon(std::string_view text, std::span<class_words> out) noexcept;
 #endif
 }  // namespace detail
 

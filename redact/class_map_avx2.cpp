@@ -107,74 +107,96 @@ constexpr std::uint8_t row[16] = {0, 0, 0x01, 0x82, 0x24, 0x48, 0x20, 0x48};
 constexpr std::uint8_t column[16] = {0xc4, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0, 0xe0,
                                      0xe0, 0xe0, 0x62, 0x28, 0x22, 0x22, 0x20, 0x21};
 constexpr int marks = 0x0f, letters = 0x60;
-// And outside: 20 C2 E2   40 F0 and above   80 E3 EF
-constexpr std::uint8_t wide_row[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x20, 0, 0xa0, 0x40};
-constexpr std::uint8_t wide_column[16] = {0x40, 0x40, 0x60, 0xc0, 0x40, 0x40, 0x40, 0x40,
-                                          0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0xc0};
-constexpr int gaps = 0x60;
+// And outside: 8 C0 C1   10 E0 and above   20 C2 E2   40 F0 and above   80 E3 EF
+constexpr std::uint8_t wide_row[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x28, 0, 0xb0, 0x50};
+constexpr std::uint8_t wide_column[16] = {0x58, 0x58, 0x70, 0xd0, 0x50, 0x50, 0x50, 0x50,
+                                          0x50, 0x50, 0x50, 0x50, 0x50, 0x50, 0x50, 0xd0};
+constexpr int gaps = 0x60, not_two_bytes = 0x18;
 
 // Lanes with one of the bits of `which`, as their top bits.
 CLOAKROOM_AVX2 inline __m256i any_of(__m256i v, int which) {
   return _mm256_add_epi8(_mm256_and_si256(v, all(which)), all(0x80 - (which & -which)));
 }
 
-// The classes of 32 bytes, and what they say about the text's being UTF-8.
-struct half_words {
-  std::uint64_t digit = 0, letter = 0, mark = 0, gap = 0;
-};
-struct utf8_check {
-  __m256i before, errors;
+// The classes of up to 64 bytes; outside ASCII also which of them begin a character.
+struct block_words {
+  class_words classes{};
+  std::uint64_t wide = 0, lead = 0;
 };
 
-CLOAKROOM_AVX2 inline half_words classes_of(__m256i v, utf8_check& check) {
+// Adds 32 bytes at their place. Collects in `odd` what no character of two bytes has.
+CLOAKROOM_AVX2 inline void add_lane(__m256i v, unsigned shift, block_words& to, __m256i& odd) {
   __m256i rows = high_nibble(v);
   __m256i found = _mm256_and_si256(_mm256_shuffle_epi8(twice(row), rows), _mm256_shuffle_epi8(twice(column), v));
-  half_words half{bits(found), bits(_mm256_or_si256(any_of(found, letters), v)), bits(any_of(found, marks)), 0};
-  if (_mm256_movemask_epi8(_mm256_or_si256(v, check.before)) != 0) {
-    __m256i wide = _mm256_and_si256(_mm256_shuffle_epi8(twice(wide_row), rows),
-                                    _mm256_shuffle_epi8(twice(wide_column), low_nibble(v)));
-    half.mark |= bits(wide);
-    half.gap = bits(any_of(wide, gaps));
-    check.errors = _mm256_or_si256(check.errors, utf8_errors(v, check.before));
-  }
-  check.before = v;
-  return half;
+  to.classes.digit |= bits(found) << shift;
+  to.classes.letter |= bits(_mm256_or_si256(any_of(found, letters), v)) << shift;
+  to.classes.mark |= bits(any_of(found, marks)) << shift;
+  std::uint64_t wide = bits(v);
+  if (wide == 0) return;
+  std::uint64_t lead = wide & bits(_mm256_add_epi8(v, v));
+  to.wide |= wide << shift;
+  to.lead |= lead << shift;
+  // Cyrillic: leads D0 to DF, which are of no class.
+  if (bits(_mm256_cmpeq_epi8(rows, all(0x0d))) == lead) return;
+  __m256i kinds = _mm256_and_si256(_mm256_shuffle_epi8(twice(wide_row), rows),
+                                   _mm256_shuffle_epi8(twice(wide_column), low_nibble(v)));
+  to.classes.mark |= bits(kinds) << shift;
+  to.classes.gap |= bits(any_of(kinds, gaps)) << shift;
+  odd = _mm256_or_si256(odd, kinds);
 }
 
-// The last bytes of the text, from `at` on: less than 32, with zeros behind them.
-CLOAKROOM_AVX2 inline __m256i last_lane(std::string_view text, std::size_t at) {
-  alignas(32) char padded[64];
-  std::size_t count = text.size() - at;
-  _mm256_store_si256(reinterpret_cast<__m256i*>(padded + 32), _mm256_setzero_si256());
-  if (text.size() >= 32) {
-    const char* end = text.data() + text.size();
-    _mm256_store_si256(reinterpret_cast<__m256i*>(padded),
-                       _mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32)));
-  } else {
-    std::memcpy(padded + 32 - count, text.data(), count);
-  }
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(padded + 32 - count));
+CLOAKROOM_AVX2 inline __m256i load(const char* from) {
+  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
 }
 
-CLOAKROOM_AVX2 inline __m256i lane(std::string_view text, std::size_t at) {
-  if (text.size() - at < 32) return last_lane(text, at);
-  return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + at));
+// All of the text, for those that are not ASCII and characters of two bytes alone.
+CLOAKROOM_AVX2 [[gnu::noinline]] bool utf8_holds(std::string_view text) {
+  __m256i before = _mm256_setzero_si256(), errors = before;
+  auto take = [&](__m256i v) CLOAKROOM_AVX2 {
+    errors = _mm256_or_si256(errors, utf8_errors(v, before));
+    before = v;
+  };
+  std::size_t at = 0;
+  for (; text.size() - at >= 32; at += 32) take(load(text.data() + at));
+  // A text that ends inside a character: nothing may follow but an end.
+  char padded[32] = {};
+  std::memcpy(padded, text.data() + at, text.size() - at);
+  take(load(padded));
+  take(_mm256_setzero_si256());
+  return _mm256_testz_si256(errors, errors) != 0;
 }
 
 }  // namespace
 
+// Of characters of two bytes every lead is followed by one byte that is none: two words of bits tell. Cyrillic chat has
+// no others; a text that has is looked at again as a whole.
 CLOAKROOM_AVX2 bool classify_avx2(std::string_view text, std::span<class_words> out) noexcept {
-  utf8_check check{_mm256_setzero_si256(), _mm256_setzero_si256()};
-  for (std::size_t at = 0; at < text.size(); at += 64) {
-    half_words low = classes_of(lane(text, at), check), high;
-    if (text.size() - at > 32) high = classes_of(lane(text, at + 32), check);
-    out[at / 64] = {low.digit | high.digit << 32, low.letter | high.letter << 32, low.mark | high.mark << 32,
-                    low.gap | high.gap << 32};
+  __m256i odd = _mm256_setzero_si256();
+  std::uint64_t led = 0, broken = 0;  // Whether the byte before the block is a lead.
+  char padded[64];
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const char* from = text.data() + i * 64;
+    std::size_t left = text.size() - i * 64, behind = 0;
+    if (left < 64 && text.size() >= 64) {
+      // The last bytes are read together with those before them, which are shifted out: a copy would cost more.
+      behind = 64 - left;
+      from -= behind;
+    } else if (left < 64) {
+      std::memset(padded, 0, sizeof padded);
+      std::memcpy(padded, from, left);
+      from = padded;
+    }
+    block_words block;
+    add_lane(load(from), 0, block, odd);
+    add_lane(load(from + 32), 32, block, odd);
+    const class_words& seen = block.classes;
+    out[i] = {seen.digit >> behind, seen.letter >> behind, seen.mark >> behind, seen.gap >> behind};
+    std::uint64_t wide = block.wide >> behind, lead = block.lead >> behind;
+    broken |= (wide ^ lead) ^ (lead << 1 | led);
+    led = lead >> 63;
   }
-  // A text that ends inside a character: nothing may follow but an end.
-  if (_mm256_movemask_epi8(check.before) < 0)
-    check.errors = _mm256_or_si256(check.errors, utf8_errors(_mm256_setzero_si256(), check.before));
-  return _mm256_testz_si256(check.errors, check.errors) != 0;
+  if (_mm256_testz_si256(odd, all(not_two_bytes)) == 0) return utf8_holds(text);
+  return (broken | led) == 0;
 }
 
 }  // namespace cloakroom::redact::detail

@@ -46,7 +46,7 @@ bool classify_sse2(std::string_view text, std::span<class_words> out) noexcept {
       std::memcpy(padded, from, count);
       from = padded;
     }
-    class_words words;
+    class_words words{};
     for (unsigned at = 0; at < 64; at += 16)
       add_lanes(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)), at, words);
     out[block] = words;

@@ -91,7 +91,7 @@ void check_kernels(std::string_view text, const char* region, const scan& found)
   std::vector<cloakroom::redact::testing::kernel_scan::span> wanted;
   for (const finding& f : found.findings)
     wanted.push_back({static_cast<std::size_t>(f.what - instance().entities().data()), f.start, f.end});
-  for (scan_kernel kernel : {scan_kernel::plain, scan_kernel::sse2, scan_kernel::avx2})
+  for (scan_kernel kernel : {scan_kernel::plain, scan_kernel::sse2, scan_kernel::avx2, scan_kernel::neon})
     if (kernel_runs_here(kernel)) require(rig.scan(kernel, text, region) == wanted, "kernels agree");
 }
 

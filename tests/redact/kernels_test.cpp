@@ -15,7 +15,7 @@ using namespace cloakroom::redact::testing;
 
 namespace {
 
-constexpr scan_kernel kernels[] = {scan_kernel::plain, scan_kernel::sse2, scan_kernel::avx2};
+constexpr scan_kernel kernels[] = {scan_kernel::plain, scan_kernel::sse2, scan_kernel::avx2, scan_kernel::neon};
 
 // A copy that begins `shift` bytes behind a border of 64 and ends where its memory does, so that a sanitizer sees reads
 // past the end.
