@@ -126,41 +126,6 @@ char latin_capital(const glyph& g) noexcept {
   return ascii_letter(c) ? static_cast<char>(c & ~0x20) : c;
 }
 
-namespace {
-
-// latin_capital() of the character before `at`, which is moved before it. Written out, because every number asks.
-[[gnu::always_inline]] inline char drawn_capital_before(std::string_view text, std::size_t& at) noexcept {
-  auto byte = at > 0 ? static_cast<unsigned char>(text[at - 1]) : 0u;
-  if (byte < 0x80) {
-    if (at > 0) --at;
-    return static_cast<char>(byte >= 'a' && byte <= 'z' ? byte & ~0x20u : byte);
-  }
-  auto lead = at > 1 ? static_cast<unsigned char>(text[at - 2]) : 0u;
-  if (lead < 0xd0 || lead > 0xd3) return latin_capital(previous_visible(text, at));
-  at -= 2;
-  char c = latin_twin(detail::two_bytes(text, at));
-  return c == 0 ? '\0' : static_cast<char>(c & ~0x20);
-}
-
-}  // namespace
-
-latin_pair latin_pair_before(std::string_view text, std::size_t at) noexcept {
-  std::size_t start = at, behind = at;
-  if (at > 0 && text[at - 1] == ' ')
-    --start;
-  else if (previous_visible(text, behind).kind == glyph_kind::space)
-    start = behind;
-  latin_pair found;
-  found.second = drawn_capital_before(text, start);
-  if (!ascii_letter(found.second)) return {at};
-  found.first = drawn_capital_before(text, start);
-  if (!ascii_letter(found.first)) return {at};
-  glyph left = glyph_before(text, start);
-  if (left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return {at};
-  found.start = start;
-  return found;
-}
-
 char32_t lower(char32_t c) noexcept {
   if (c < 0x80) return c >= 'A' && c <= 'Z' ? c + 32 : c;
   if (c >= 0x430 && c <= 0x45f) return c;

@@ -106,14 +106,6 @@ char latin_twin(char32_t code) noexcept;
 
 // A letter that is Latin or drawn like one, as a capital; any other character's ASCII form, or 0.
 char latin_capital(const glyph& g) noexcept;
-// Just two such letters before `at`, no end of a longer Latin word, perhaps a blank away: as an IBAN begins. `start` is
-// `at` when there are none.
-struct latin_pair {
-  std::size_t start = 0;
-  char first = 0;
-  char second = 0;
-};
-latin_pair latin_pair_before(std::string_view text, std::size_t at) noexcept;
 
 // Simple lower case for Latin, Greek and Cyrillic letters.
 char32_t lower(char32_t code) noexcept;

@@ -37,6 +37,12 @@ struct joint {
 
 // What stands from `at` to the next digit, if joiners alone do.
 joint read_joint(std::string_view text, std::size_t at) {
+  // Mostly one plain character.
+  if (at + 1 < text.size() && ascii_digit(text[at + 1]) && static_cast<unsigned char>(text[at]) < 0x80 &&
+      text[at] != '_') {
+    auto bits = joint_of(glyph_at(text, at).kind);
+    return bits == joint_none ? joint{} : joint{bits, at + 1};
+  }
   joint result;
   unsigned visible = 0, invisible = 0;
   while (at < text.size()) {
@@ -61,6 +67,8 @@ joint read_joint(std::string_view text, std::size_t at) {
 std::size_t take_digits(std::string_view text, std::size_t at, digit_run& run) {
   digit_group& group = run.groups.back();
   for (;;) {
+    for (; at < text.size() && ascii_digit(text[at]); ++at, ++group.count) run.digits.push_back(text[at]);
+    if (at == text.size() || static_cast<unsigned char>(text[at]) < 0x80) break;
     glyph g = glyph_at(text, at);
     if (g.kind != glyph_kind::digit) break;
     run.digits.push_back(g.plain);

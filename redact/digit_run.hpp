@@ -49,6 +49,9 @@ inline constexpr unsigned invisibles_max = 8;
 
 // Reads the run whose first digit stands at `at`. The run is reused to save allocations.
 void read_run(std::string_view text, std::size_t at, digit_run& run);
+// Of dates: two numbers in either order, and a year of four digits.
+bool is_day_and_month(std::uint32_t first, std::uint32_t second) noexcept;
+bool is_year(std::uint32_t value) noexcept;
 // Marks the groups that are dates, times of day and coordinates.
 void mark_shapes(std::string_view text, digit_run& run);
 

@@ -147,6 +147,7 @@ result<form_scan> find_in_form(const redactor& scanner, const raw_text& text, st
     if (failed) return failed;
   }
   form_scan out{std::move(*found), {}};
+  scanner.own(out.found);
   add_fields(scanner, words, fields, out.found);
   seams.place(out);
   return out;

@@ -12,9 +12,6 @@
 namespace cloakroom::redact {
 namespace {
 
-constexpr word_classes trigger_classes = bit(word_class::telegram) | bit(word_class::viber) |
-                                         bit(word_class::messenger) | bit(word_class::at_word) |
-                                         bit(word_class::digit_word);
 constexpr std::size_t folded_bytes_max = 48;
 
 // Lower case into a buffer; words longer than the buffer are cut, which only stems notice.
@@ -78,14 +75,9 @@ lexicon::lexicon() {
     std::uint64_t mask = open_end ? (1ull << 8 * word.text.size()) - 1 : ~0ull;
     by_bucket_.push_back({key_of(word.text.data(), word.text.size()), mask, &word});
     learn_beginning(word.text);
-    if ((word.classes & phone_words) != 0) learn_phone_word(word);
+    if ((word.classes & (phone_words | trigger_words)) != 0) learn_telling(word);
     if ((word.classes & (bit(word_class::repeat_word) | bit(word_class::plus_word) | bit(word_class::digit_word))) != 0)
-      learn_telling(word.text, of_count);
-    if ((word.classes & trigger_classes) == 0) continue;
-    // A trigger is known by its first eight bytes: a stem must have as many.
-    assert(!word.stem || word.text.size() >= key_bytes);
-    learn_trigger(word.text);
-    learn_telling(word.text, of_trigger);
+      learn_count(word.text);
   }
   std::stable_sort(by_bucket_.begin(), by_bucket_.end(),
                    [](const entry& a, const entry& b) { return bucket_of(a.word->text) < bucket_of(b.word->text); });
@@ -111,13 +103,33 @@ std::uint64_t bytes_at(const char* at, std::size_t count) {
 }
 std::uint32_t four_at(const char* at) { return static_cast<std::uint32_t>(bytes_at(at, 4)); }
 
-// Calls `each` for the word's first letters, two bytes each, in every mixture of cases.
+// Calls `each` for the word's first `bytes` bytes, or all of a shorter one, in every mixture of cases outside ASCII,
+// whose letters the tables fold.
 template <class Each>
-void in_every_case(std::string_view letters, const std::string& so_far, Each each) {
-  if (letters.empty()) return each(so_far);
-  std::string letter(letters.substr(0, 2));
-  in_every_case(letters.substr(letter.size()), so_far + letter, each);
-  in_every_case(letters.substr(letter.size()), so_far + upper_case(letter, false), each);
+void in_every_case(std::string_view word, std::size_t bytes, Each each, const std::string& so_far = {}) {
+  if (word.empty() || so_far.size() >= bytes) return each(so_far.substr(0, bytes));
+  std::string letter(word.substr(0, utf8_at(word, 0).bytes));
+  std::string_view rest = word.substr(letter.size());
+  in_every_case(rest, bytes, each, so_far + letter);
+  if (letter.size() > 1) in_every_case(rest, bytes, each, so_far + upper_case(letter, false));
+}
+
+// How a word stands in a text as far as the class scan sees letters: an ASCII apostrophe ends them, others do not.
+std::vector<std::string> spellings_of(std::string_view word) {
+  std::size_t apostrophe = word.find('\'');
+  if (apostrophe == std::string_view::npos) return {std::string(word)};
+  std::string before(word.substr(0, apostrophe)), behind(word.substr(apostrophe + 1));
+  return {before, before + "\u2019" + behind, before + "\u02bc" + behind};
+}
+
+// A stem's last letters may be followed by more.
+void learn(std::string_view word, bool stem, lexicon::beginnings& into) {
+  constexpr std::size_t most = lexicon::beginnings::bytes;
+  in_every_case(word, most, [&](const std::string& form) {
+    std::uint64_t beginning = bytes_at(form.data(), form.size());
+    if (word.size() <= most) into.add(beginning);
+    if (word.size() > most || (stem && word.size() == most)) into.add(beginning | lexicon::beginnings::goes_on);
+  });
 }
 
 }  // namespace
@@ -127,42 +139,25 @@ void lexicon::learn_beginning(std::string_view word) {
   std::uint32_t four = four_at(word.data());
   if ((four & ascii_four) == 0) fours_.set(four_slot(four | small_letters));
   if (word.size() >= 6 && three_cyrillic(bytes_at(word.data(), 6)))
-    in_every_case(word.substr(0, 6), "",
-                  [&](const std::string& form) { triples_.set(triple_slot(bytes_at(form.data(), 6))); });
+    in_every_case(word, 6, [&](const std::string& form) { triples_.set(triple_slot(bytes_at(form.data(), 6))); });
   else if (two_cyrillic(four))
-    in_every_case(word.substr(0, 4), "", [&](const std::string& form) { pairs_.set(four_slot(four_at(form.data()))); });
+    in_every_case(word, 4, [&](const std::string& form) { pairs_.set(four_slot(four_at(form.data()))); });
 }
 
-void lexicon::learn_trigger(std::string_view word) {
-  for (const std::string& form : {std::string(word), upper_case(word, true), upper_case(word, false)})
-    triggers_.set(slot_of(key_of(form.data(), form.size())));
-}
-
-void lexicon::learn_telling(std::string_view word, std::uint8_t as) {
+void lexicon::learn_count(std::string_view word) {
   assert(word.size() >= 2);
-  if (word.size() >= 4) {
-    in_every_case(word.substr(0, 4), "",
-                  [&](const std::string& form) { beginnings_[four_slot(four_at(form.data()) | small_letters)] |= as; });
-  } else {
-    for (const std::string& form : {std::string(word), upper_case(word, true), upper_case(word, false)})
-      short_words_.set(bytes_at(form.data(), 2));
-    if (ascii_letter(word[0]))
-      short_words_.set(bytes_at((lower_case(word.substr(0, 1)) + upper_case(word.substr(1, 1), false)).data(), 2));
-  }
+  if (word.size() >= 4)
+    in_every_case(word, 4,
+                  [&](const std::string& form) { counting_.set(four_slot(four_at(form.data()) | small_letters)); });
 }
 
-void lexicon::learn_phone_word(const lexeme& word) {
-  learn_telling(word.text, of_phone_word);
-  if (word.text.size() < 4) return;
-  auto learn = [&](const std::string& form) {
-    phone_sixes_.set(triple_slot(bytes_at(form.data(), std::min<std::size_t>(form.size(), 6)) | small_six));
-  };
-  in_every_case(word.text.substr(0, 6), "", learn);
+void lexicon::learn_telling(const lexeme& word) {
+  for (const std::string& spelling : spellings_of(word.text)) learn(spelling, word.stem, of_telling_);
   // A stem of five bytes goes on with any letter.
   assert(!word.stem || word.text.size() >= 5);
   if (word.stem && word.text.size() == 5)
     for (unsigned next = 0x61; next < 0x100; next = next == 0x7a ? 0xc0 : next + 1)
-      learn(std::string(word.text) + static_cast<char>(next));
+      learn(std::string(word.text) + static_cast<char>(next), true, of_telling_);
 }
 
 bool lexicon::may_know(std::string_view text, std::size_t start, std::size_t end) const noexcept {

@@ -1,5 +1,5 @@
 // Words that say what stands beside them, in English, Ukrainian, Polish, Bulgarian and Russian. Found by their first
-// four bytes; a stem matches every word that begins with it.
+// bytes; a stem matches every word that begins with it.
 #pragma once
 
 #include <algorithm>
@@ -80,31 +80,41 @@ class lexicon {
 
   // The word [start, end) of the text, looked up without regard to case.
   word_sight look_up(std::string_view text, std::size_t start, std::size_t end) const;
-  // Whether a word with this key may be one of the few that start a search of their own ("telegram", "собака",
-  // "нуль"). Cheap; false alarms happen, misses do not.
-  bool may_trigger(std::uint64_t key) const noexcept { return triggers_.test(slot_of(key)); }
-  // What a word of four bytes or more may be, by its first four bytes and in any case; a set of `beginning`. Cheaper
-  // still, with more false alarms.
-  enum beginning : std::uint8_t {
-    of_trigger = 1,
-    of_phone_word = 2,
-    of_count = 4,
-    telling = of_trigger | of_phone_word
+  // Words by how they begin, in any case. Cheap, with a few false alarms.
+  class beginnings {
+   public:
+    // Six bytes, and `goes_on` if more letters follow; or all letters of a shorter word, or those before an apostrophe,
+    // and the rest 0.
+    bool hold(std::uint64_t beginning) const noexcept {
+      std::uint32_t slot = slot_of(beginning);
+      return (words_[slot / 64] >> slot % 64 & 1) != 0;
+    }
+    void add(std::uint64_t beginning) noexcept { words_[slot_of(beginning) / 64] |= 1ull << slot_of(beginning) % 64; }
+    static constexpr std::size_t bytes = 6;
+    static constexpr std::uint64_t goes_on = 1ull << 8 * bytes;
+
+   private:
+    static constexpr unsigned slot_bits = 17;
+    static constexpr std::uint64_t small_letters = 0x202020202020;
+    static std::uint32_t slot_of(std::uint64_t beginning) noexcept {
+      return static_cast<std::uint32_t>((beginning | small_letters) * 0x9e3779b97f4a7c15u >> (64 - slot_bits));
+    }
+    std::array<std::uint64_t, (1 << slot_bits) / 64> words_{};  // A bit each.
   };
-  std::uint8_t beginning_of(std::uint32_t four) const noexcept { return beginnings_[four_slot(four | small_letters)]; }
-  // Whether a word may be one of `phone_words`, by its first six bytes (fewer where the word has fewer, the rest 0).
-  bool may_name_phone(std::uint64_t six) const noexcept { return phone_sixes_.test(triple_slot(six | small_six)); }
+  // Of trigger_words and phone_words.
+  const beginnings& of_telling() const noexcept { return of_telling_; }
   // Whether the letters at `at` may begin a word for a digit, "double" among them. Cheap, with false alarms.
   bool may_count(std::string_view text, std::size_t at) const noexcept {
     if (at + 4 > text.size()) return true;
     std::uint32_t four = 0;
     std::memcpy(&four, text.data() + at, sizeof four);
     bool letters = ((four | small_letters) & 0x60606060) == 0x60606060 || (four & 0x00fc00fc) == 0x00d000d0;
-    return !letters || (beginning_of(four) & of_count) != 0;
+    return !letters || counting_.test(four_slot(four | small_letters));
   }
-  // Whether a word of two or three bytes that begins with these two may be a trigger or a word beside telephone
-  // numbers.
-  bool may_tell(std::uint16_t two) const noexcept { return short_words_.test(two); }
+  // Words that start a search of their own: "telegram", "собака", "нуль".
+  static constexpr word_classes trigger_words = bit(word_class::telegram) | bit(word_class::viber) |
+                                                bit(word_class::messenger) | bit(word_class::at_word) |
+                                                bit(word_class::digit_word);
   // Words that can make any digits a telephone number.
   static constexpr word_classes phone_words = bit(word_class::phone) | bit(word_class::call) | bit(word_class::number) |
                                               bit(word_class::viber) | bit(word_class::telegram) |
@@ -124,10 +134,8 @@ class lexicon {
     std::uint16_t count = 0;
   };
   static constexpr unsigned bucket_bits = 12;
-  static constexpr unsigned trigger_bits = 14;
   static constexpr unsigned four_bits = 13, triple_bits = 14;
   static constexpr std::uint32_t small_letters = 0x20202020;
-  static constexpr std::uint64_t small_six = 0x202020202020;
   static std::size_t triple_slot(std::uint64_t six_bytes) noexcept {
     return six_bytes * 0x9e3779b97f4a7c15u >> (64 - triple_bits);
   }
@@ -135,10 +143,8 @@ class lexicon {
   // Whether the word [start, end) may be one of ours, by its first four bytes and before it is folded.
   bool may_know(std::string_view text, std::size_t start, std::size_t end) const noexcept;
   void learn_beginning(std::string_view word);
-  void learn_trigger(std::string_view word);
-  void learn_phone_word(const lexeme& word);
-  void learn_telling(std::string_view word, std::uint8_t as);
-  static std::size_t slot_of(std::uint64_t key) noexcept { return key * 0x9e3779b97f4a7c15u >> (64 - trigger_bits); }
+  void learn_telling(const lexeme& word);
+  void learn_count(std::string_view word);
   static std::size_t bucket_of(std::string_view word) noexcept {
     auto key = static_cast<std::uint32_t>(key_of(word.data(), std::min<std::size_t>(word.size(), 4)));
     return key * 0x9e3779b1u >> (32 - bucket_bits);
@@ -152,12 +158,10 @@ class lexicon {
   };
   std::vector<entry> by_bucket_;
   std::array<bucket, 1 << bucket_bits> buckets_{};
-  std::bitset<1 << trigger_bits> triggers_;
-  std::array<std::uint8_t, 1 << four_bits> beginnings_{};
-  std::bitset<1 << 16> short_words_;
+  beginnings of_telling_;
   // Of all words: four ASCII letters, or three Cyrillic ones in any case; shorter words by two.
-  std::bitset<1 << four_bits> fours_, pairs_;
-  std::bitset<1 << triple_bits> triples_, phone_sixes_;
+  std::bitset<1 << four_bits> fours_, pairs_, counting_;
+  std::bitset<1 << triple_bits> triples_;
 };
 
 }  // namespace cloakroom::redact

@@ -346,6 +346,7 @@ result<scan_across> redactor::find_across(std::span<const earlier_text> earlier,
   for (const earlier_text& one : earlier) between.add(one);
   auto failed = between.look(out);
   if (failed) return failed;
+  if (!out.found.findings.empty()) own(out.found);
   return out;
 }
 

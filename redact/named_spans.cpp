@@ -217,6 +217,7 @@ result<reviewed> review(const redactor& scanner, const raw_text& text, std::span
     find_lookalikes(words, token_kinds(scanner), out.found.lookalikes);
     add_fields(scanner, words, fields, out.found);
   }
+  scanner.own(out.found);
   auto pieces = pieces_of(out);
   if (judged)
     if (auto seen = look_after(scanner, text, around, context, out.found); !seen) return seen.error();

@@ -33,6 +33,9 @@ struct redactor::parts {
   void add_kind(const std::string& kind) {
     if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) kinds.push_back(kind);
   }
+  // All of one text into `out`, which is empty.
+  error_code look(std::string_view text, const scan_context& context, scan& out) const;
+  void report(proposals& found, scan& out) const;
   // What was vetoed, and the `proposed` ones that are no longer among the findings.
   std::vector<veto> explained(proposals& found, std::vector<proposal> proposed) const;
   // Keeps the types asked for; an unknown one is a mistake in the configuration.
@@ -123,41 +126,52 @@ redactor::~redactor() = default;
 std::span<const entity> redactor::entities() const noexcept { return parts_->entities; }
 const lexicon& redactor::words() const noexcept { return parts_->words; }
 
-result<scan> redactor::find(const raw_text& raw, const scan_context& context) const {
-  std::string_view text = raw_text_reader::view(raw);
-  if (text.size() > parts_->text_bytes_max) return CLOAKROOM_FAIL(errc::too_long);
+error_code redactor::parts::look(std::string_view text, const scan_context& context, scan& out) const {
+  if (text.size() > text_bytes_max) return CLOAKROOM_FAIL(errc::too_long);
   proposals found(context);
   class_map classes(text.size());
   // Before the first question for time: what is no text is never taken for one that nobody had time for.
-  if (!classify(parts_->kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
+  if (!classify(kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
   if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
-  message of{text, &classes, &parts_->words, region_of(text, context, classes)};
-  walk_triggers(of, parts_->by_trigger, found);
+  message of{text, &classes, &words, region_of(text, context, classes)};
+  walk_triggers(of, by_trigger, found);
   if (found.expired()) return CLOAKROOM_FAIL(errc::budget_exceeded);
-  if (!parts_->custom.empty()) {
-    error_code failure = parts_->custom.look(of, found);
-    if (failure) return failure;
-  }
-  auto proposed = found.explains() ? found.all() : std::vector<proposal>();
-  if (!found.all().empty()) {
-    // A type that nobody asked for must not hide a shorter value of one that was.
-    std::erase_if(found.all(), [&](const proposal& each) { return !parts_->enabled[each.entity]; });
-    resolve_overlaps(found.all());
-  }
-  scan result;
-  result.owner = parts_;
-  if (found.explains()) result.vetoed = parts_->explained(found, std::move(proposed));
-  for (proposal& each : found.all()) {
-    result.findings.push_back({&parts_->entities[each.entity], each.start, each.end, each.score,
-                               raw_text(std::move(each.canonical)), each.recognizer, each.reason});
-  }
+  if (!custom.empty())
+    if (auto failure = custom.look(of, found); failure) return failure;
+  if (found.explains() || !found.all().empty()) report(found, out);
   if (has_bracket(text, classes)) {
     if (!found.spend(text.size())) return CLOAKROOM_FAIL(errc::budget_exceeded);
-    find_lookalikes(text, parts_->kinds, result.lookalikes);
-    drop_touching(result);
+    find_lookalikes(text, kinds, out.lookalikes);
+    drop_touching(out);
   }
-  if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
-  return result;
+  return found.ask() ? error_code() : CLOAKROOM_FAIL(errc::budget_exceeded);
 }
+
+void redactor::parts::report(proposals& found, scan& out) const {
+  auto proposed = found.explains() ? found.all() : std::vector<proposal>();
+  // A type that nobody asked for must not hide a shorter value of one that was.
+  std::erase_if(found.all(), [&](const proposal& each) { return !enabled[each.entity]; });
+  resolve_overlaps(found.all());
+  if (found.explains()) out.vetoed = explained(found, std::move(proposed));
+  for (proposal& each : found.all()) {
+    out.findings.push_back({&entities[each.entity], each.start, each.end, each.score,
+                            raw_text(std::move(each.canonical)), each.recognizer, each.reason});
+  }
+}
+
+// The result is filled where the caller has it: most messages hold nothing, and moving it would cost more than a part
+// of the scan. So would sharing the ownership of what nothing points to.
+result<scan> redactor::find(const raw_text& text, const scan_context& context) const {
+  result<scan> out{scan{}};
+  auto failure = parts_->look(raw_text_reader::view(text), context, *out);
+  if (failure) {
+    out = failure;
+  } else if (!out->findings.empty() || !out->vetoed.empty()) {
+    own(*out);
+  }
+  return out;
+}
+
+void redactor::own(scan& found) const { found.owner = parts_; }
 
 }  // namespace cloakroom::redact

@@ -74,6 +74,8 @@ class redactor {
                                                 const scan_context& context) const;
   // A text as the next ones look back at it.
   earlier_text end_of(const raw_text& text, speaker by) const;
+  // Makes `found` keep what its findings point to; for those who put findings into it by themselves.
+  void own(scan& found) const;
   // Every entity this redactor may report, built-in ones first.
   std::span<const entity> entities() const noexcept;
 

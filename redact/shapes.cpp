@@ -7,7 +7,6 @@ namespace {
 
 bool day(std::uint32_t v) { return v >= 1 && v <= 31; }
 bool month(std::uint32_t v) { return v >= 1 && v <= 12; }
-bool year(std::uint32_t v) { return v >= 1900 && v <= 2099; }
 bool short_count(const digit_group& g) { return g.count == 1 || g.count == 2; }
 
 // dd.mm.yyyy, mm/dd/yyyy, dd-mm-yy, yyyy-mm-dd, all with one and the same joiner.
@@ -20,10 +19,9 @@ bool date_at(const digit_run& run, std::size_t i) {
   if (i > 0 && a.before == b.before) return false;
   if (i + 3 < run.groups.size() && run.groups[i + 3].before == b.before && !blank) return false;
   std::uint32_t x = run.value_of(i), y = run.value_of(i + 1), z = run.value_of(i + 2);
-  bool pair = (day(x) && month(y)) || (month(x) && day(y));
-  if (a.count == 4 && short_count(c)) return year(x) && month(y) && day(z);
-  if (!short_count(a) || !pair) return false;
-  return c.count == 4 ? year(z) : c.count == 2 && !blank && run.groups.size() == 3;
+  if (a.count == 4 && short_count(c)) return is_year(x) && month(y) && day(z);
+  if (!short_count(a) || !is_day_and_month(x, y)) return false;
+  return c.count == 4 ? is_year(z) : c.count == 2 && !blank && run.groups.size() == 3;
 }
 
 // hh:mm, also 12:30:15; the run ends at the colon, so only the outer groups can be part of one.
@@ -61,6 +59,12 @@ void mark_coordinates(std::string_view text, digit_run& run) {
 }
 
 }  // namespace
+
+bool is_day_and_month(std::uint32_t first, std::uint32_t second) noexcept {
+  return (day(first) && month(second)) || (month(first) && day(second));
+}
+
+bool is_year(std::uint32_t value) noexcept { return value >= 1900 && value <= 2099; }
 
 void mark_shapes(std::string_view text, digit_run& run) {
   mark_times(text, run);

@@ -2,10 +2,13 @@
 // Recognisers see the neighbourhood of a trigger and nothing else.
 #include "redact/trigger_walk.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 #include "redact/characters.hpp"
 #include "redact/drawn_signs.hpp"
+#include "redact/iban_beginning.hpp"
+#include "redact/recognizers/common/phone_worded.hpp"
 #include "redact/token_reader.hpp"
 #include "redact/word_borders.hpp"
 
@@ -17,7 +20,8 @@ namespace {
 constexpr std::size_t hit_cost_bytes = 16;
 constexpr std::size_t words_cost_bytes = 32;
 constexpr std::size_t bare_digits_max = 9;  // More may be a number by themselves.
-constexpr std::size_t run_digits_min = 5;   // Shorter runs are nothing but a messenger's id next to its keyword.
+constexpr std::size_t ipv6_group_max = 4;
+constexpr std::size_t run_digits_min = 5;  // Shorter runs are nothing but a messenger's id next to its keyword.
 
 class walk {
  public:
@@ -47,80 +51,44 @@ class walk {
     }
   }
 
-  std::uint64_t key_at(std::size_t at) const {
-    constexpr std::size_t whole = lexicon::key_bytes;
-    auto length =
-        static_cast<std::size_t>(__builtin_ctzll(~of_.classes->from(&class_words::letter, at) | 1ull << whole));
-    if (at + whole > text_.size()) return lexicon::key_of(text_.data() + at, length);
-    std::uint64_t key = lexicon::key_of(text_.data() + at, whole);
-    return length == whole ? key : key & ((1ull << 8 * length) - 1);
-  }
-
-  word_sight look_up(std::size_t at) const { return words_.look_up(text_, at, word_end(of_, at)); }
-
-  void word_at(std::size_t at) {
-    if (words_.may_trigger(key_at(at))) [[unlikely]]
-      trigger_at(at);
-  }
-
-  [[gnu::noinline]] void trigger_at(std::size_t at) {
-    if (at > 0 && token_form_at(text_, at - 1)) return;  // The kind of a token names nobody.
-    word_sight word = look_up(at);
-    out_.spend(2 * (word.end - at));
-    constexpr word_classes wanted = bit(word_class::telegram) | bit(word_class::viber) | bit(word_class::messenger) |
-                                    bit(word_class::at_word) | bit(word_class::digit_word);
-    if ((word.classes & wanted) != 0) show({trigger::word, at, nullptr, &word});
+  // The word at `at`, as lexicon::beginnings knows it; bit 0 of `letters` speaks of its first byte.
+  std::uint64_t beginning_at(std::size_t at, std::uint64_t letters) const {
+    using beginnings = lexicon::beginnings;
+    static constexpr std::uint64_t masks[] = {0,          0xff,         0xffff,         0xffffff,
+                                              0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffff};
+    static constexpr std::uint64_t ends[] = {0, 0, 0, 0, 0, 0, 0, beginnings::goes_on};
+    std::uint64_t bytes = at + 8 <= text_.size() ? lexicon::key_of(text_.data() + at, 8)
+                                                 : lexicon::key_of(text_.data() + at, text_.size() - at);
+    auto length = static_cast<unsigned>(__builtin_ctzll(~letters | 1ull << (beginnings::bytes + 1)));
+    return (bytes & masks[length]) | ends[length];
   }
 
   // Every word begins behind a byte that is no letter, or behind a blank, quote or picture outside ASCII. Most words
-  // are passed over by their first four bytes.
+  // are passed over by their first six bytes.
   // `carry`: whether the byte before the block is a letter. `next`: the letters of the block behind it.
   void words_of(std::size_t block, std::uint64_t carry, std::uint64_t next) {
-    const class_words classes = blocks_[block];
-    std::uint64_t behind_letter = classes.letter << 1 | carry;
-    std::uint64_t starts = classes.letter & ~behind_letter & ~classes.gap;
-    std::uint64_t second = classes.letter >> 1 | next << 63, third = classes.letter >> 2 | next << 62,
-                  fourth = classes.letter >> 3 | next << 61;
-    std::uint64_t longer = starts & second & third & fourth, shorter = starts & second & ~longer;
-    const char* bytes = text_.data() + block * 64;
-    std::uint8_t telling = may_name_phone_ ? lexicon::of_trigger : lexicon::telling;
-    for (; longer != 0; longer &= longer - 1) {
-      auto at = static_cast<std::size_t>(__builtin_ctzll(longer));
-      std::uint32_t four = 0;
-      std::memcpy(&four, bytes + at, sizeof four);
-      std::uint8_t may_be = words_.beginning_of(four);
-      if ((may_be & telling) != 0) [[unlikely]]
-        telling_word_at(block * 64 + at, may_be);
+    const std::uint64_t letter = blocks_[block].letter, gap = blocks_[block].gap;
+    std::uint64_t behind_letter = letter << 1 | carry;
+    std::uint64_t starts = letter & ~behind_letter & ~gap;
+    for (std::uint64_t words = starts & (letter >> 1 | next << 63); words != 0; words &= words - 1) {
+      auto in = static_cast<unsigned>(__builtin_ctzll(words));
+      std::uint64_t letters = letter >> in | next << 1 << (63 - in);
+      if (words_.of_telling().hold(beginning_at(block * 64 + in, letters))) [[unlikely]]
+        telling_word_at(block * 64 + in);
     }
-    for (; shorter != 0; shorter &= shorter - 1) {
-      auto at = static_cast<std::size_t>(__builtin_ctzll(shorter));
-      std::uint16_t two = 0;
-      std::memcpy(&two, bytes + at, sizeof two);
-      if (words_.may_tell(two)) short_word_at(block * 64 + at);
-    }
-    if ((classes.gap & behind_letter) != 0) may_name_phone_ = true;
-    for (std::uint64_t gaps = classes.gap; gaps != 0; gaps &= gaps - 1)
+    if ((gap & behind_letter) != 0) may_name_phone_ = true;
+    for (std::uint64_t gaps = gap; gaps != 0; gaps &= gaps - 1)
       word_behind_gap(block * 64 + static_cast<std::size_t>(__builtin_ctzll(gaps)));
   }
 
-  [[gnu::noinline]] void telling_word_at(std::size_t at, std::uint8_t may_be) {
-    constexpr std::uint64_t six_bytes = (1ull << 48) - 1;
-    std::uint64_t key = key_at(at);
-    bool names = (may_be & lexicon::of_phone_word) != 0 && !may_name_phone_ && words_.may_name_phone(key & six_bytes);
-    bool triggers = (may_be & lexicon::of_trigger) != 0 && words_.may_trigger(key);
-    if (names || triggers) [[unlikely]]
-      known_word_at(at, names, triggers);
-  }
-
-  [[gnu::noinline]] void known_word_at(std::size_t at, bool names, bool triggers) {
-    if (names) names_phone(at);
-    if (triggers) trigger_at(at);
-  }
-  void names_phone(std::size_t at) { may_name_phone_ |= (look_up(at).classes & lexicon::phone_words) != 0; }
-
-  void short_word_at(std::size_t at) {
-    if (!may_name_phone_) names_phone(at);
-    word_at(at);
+  [[gnu::noinline]] void telling_word_at(std::size_t at) {
+    word_sight word = words_.look_up(text_, at, word_end(of_, at));
+    out_.spend(2 * (word.end - at));
+    may_name_phone_ |= (word.classes & lexicon::phone_words) != 0;
+    word_classes triggers = word.classes & lexicon::trigger_words;
+    if (triggers == 0 || (at > 0 && token_form_at(text_, at - 1))) return;  // The kind of a token names nobody.
+    if (triggers == bit(word_class::digit_word) && !more_digits_behind(of_, word)) return;
+    show({trigger::word, at, nullptr, &word});
   }
 
   void word_behind_gap(std::size_t at) {
@@ -128,7 +96,7 @@ class walk {
     at += lead >= 0xf0 ? 4 : lead == 0xe2 ? 3 : 2;
     if (at >= text_.size() || (of_.classes->from(&class_words::letter, at) & 1) == 0) return;
     may_name_phone_ = true;  // Rare enough not to look closer.
-    word_at(at);
+    if (words_.of_telling().hold(beginning_at(at, of_.classes->from(&class_words::letter, at)))) telling_word_at(at);
   }
 
   void numbers_and_marks_of(std::size_t block) {
@@ -147,6 +115,11 @@ class walk {
 
   void number_at(std::size_t at) {
     if (at < numbers_read_) return;
+    if (std::size_t end = plain_date_end(at); end != 0) {
+      numbers_read_ = end;
+      if (letter_beside(at, end)) look_for_drawn_digit(at, end);
+      return;
+    }
     if (std::size_t end = bare_number_end(at); end != 0) {
       numbers_read_ = end;
       if (letter_beside(at, end)) look_for_drawn_digit(at, end);
@@ -161,11 +134,37 @@ class walk {
     if (!lone && letter_beside(at, run_.end())) look_for_drawn_digit(at, run_.end());
     out_.spend(run_.end() - at);
     if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 && !points_in_brackets(run_.end()) &&
-        (run_.digits.size() != 2 || latin_pair_before(text_, at).start == at))
+        (run_.digits.size() != 2 || !may_be_iban(at)))
       return;
     mark_shapes(text_, run_);
+    // Dates and times are no part of anything else; only an IBAN may look like one.
+    if (nothing_but_shapes(run_) && !may_be_iban(at)) return;
     show({trigger::number, at, &run_, nullptr});
   }
+
+  static bool nothing_but_shapes(const digit_run& run) {
+    return std::all_of(run.groups.begin(), run.groups.end(), [](const digit_group& one) { return one.opaque; });
+  }
+
+  // "23.05.2024" with nothing joined to it, as most numbers of several groups are: known without reading a run.
+  std::size_t plain_date_end(std::size_t at) const {
+    constexpr std::size_t length = 10;
+    if (at + length > text_.size() || text_[at + 2] != '.' || text_[at + 5] != '.') return 0;
+    unsigned first = 0, second = 0, year = 0;
+    auto read = [&](std::size_t from, std::size_t to, unsigned& into) {
+      for (std::size_t i = at + from; i < at + to; ++i) {
+        if (!ascii_digit(text_[i])) return false;
+        into = into * 10 + static_cast<unsigned>(text_[i] - '0');
+      }
+      return true;
+    };
+    if (!read(0, 2, first) || !read(3, 5, second) || !read(6, length, year)) return 0;
+    bool plus = at > 0 && (text_[at - 1] == '+' || static_cast<unsigned char>(text_[at - 1]) >= 0x80);
+    bool date = is_day_and_month(first, second) && is_year(year);
+    return date && !plus && bare_number_end(at + 6) == at + length ? at + length : 0;
+  }
+
+  bool may_be_iban(std::size_t at) const { return iban_before(text_, at).characters != 0; }
 
   bool letter_beside(std::size_t at, std::size_t end) const {
     return (at > 0 && letter_byte(text_[at - 1])) || (end < text_.size() && letter_byte(text_[end]));
@@ -210,7 +209,7 @@ class walk {
 
   // Most numbers are a few digits behind a word, in a text that speaks of no telephone: an order, an amount, a time.
   bool tells_nothing(std::size_t at, std::size_t digits) const {
-    if (digits >= 2 && latin_pair_before(text_, at).start != at) return false;  // An IBAN may begin here.
+    if (digits >= 2 && may_be_iban(at)) return false;
     if (digits < run_digits_min) return true;
     if (may_name_phone_ || digits > bare_digits_max) return false;
     std::size_t behind = at >= 2 && text_[at - 1] == ' ' ? at - 1 : at;  // Of the word, if there is one.
@@ -239,8 +238,9 @@ class walk {
       char c = lower_ascii(text_[i]);
       return ascii_digit(c) || (c >= 'a' && c <= 'f') || c == ':';
     };
-    // Shown once for each address: at its first colon.
-    if (at + 1 < text_.size() && near(at + 1) && (at == 0 || text_[at - 1] != ':'))
+    // Shown once for each address: at its first colon, which is not the only one.
+    if (at + 1 < text_.size() && near(at + 1) && (at == 0 || text_[at - 1] != ':') &&
+        text_.substr(at + 1, ipv6_group_max + 1).find(':') != std::string_view::npos)
       show({trigger::colon, at, nullptr, nullptr});
   }
 

@@ -224,6 +224,9 @@ TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else
 
 TEST_CASE("redact: telephone numbers in words", "[redact]") {
   hold({{"UA", "номер {{PHONE_NUMBER:нуль шістдесят сім, сто двадцять три, сорок п'ять, шістдесят сім}}"},
+        {"UA", "мій телефон {{PHONE_NUMBER:п'ять п'ять п'ять нуль один нуль один}}"},
+        {"UA", "мій телефон {{PHONE_NUMBER:п’ять пʼять п`ять нуль один нуль один}}"},
+        {"UA", "ТЕЛЕФОН {{PHONE_NUMBER:П'ЯТЬ П'ЯТЬ П'ЯТЬ НУЛЬ ОДИН НУЛЬ ОДИН}}"},
         {"", "call {{PHONE_NUMBER:zero six seven, one two three, four five, six seven}}"},
         {"RU", "звоните {{PHONE_NUMBER:восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь}}"},
         {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},

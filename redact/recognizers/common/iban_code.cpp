@@ -1,44 +1,14 @@
-// IBANs: country and length by table, mod 97 (ISO 13616, SWIFT IBAN registry release 98), groups and invisible
-// characters allowed. Begins left of a run of digits, since two letters stand before the check digits.
-#include <array>
-#include <cstdint>
-
+// IBANs: country, length, mod 97 (ISO 13616), groups and invisible characters allowed. Begins left of a run of digits,
+// since two letters stand before the check digits.
 #include "redact/characters.hpp"
 #include "redact/checksums.hpp"
+#include "redact/iban_beginning.hpp"
 #include "redact/number_plan.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 #include "redact/surroundings.hpp"
 
 namespace cloakroom::redact {
 namespace {
-
-struct iban_length {
-  char country[3];
-  std::uint8_t characters;
-};
-constexpr iban_length lengths[] = {
-    {"AD", 24}, {"AE", 23}, {"AL", 28}, {"AT", 20}, {"AZ", 28}, {"BA", 20}, {"BE", 16}, {"BG", 22}, {"BH", 22},
-    {"BI", 27}, {"BR", 29}, {"BY", 28}, {"CH", 21}, {"CR", 22}, {"CY", 28}, {"CZ", 24}, {"DE", 22}, {"DJ", 27},
-    {"DK", 18}, {"DO", 28}, {"EE", 20}, {"EG", 29}, {"ES", 24}, {"FI", 18}, {"FK", 18}, {"FO", 18}, {"FR", 27},
-    {"GB", 22}, {"GE", 22}, {"GI", 23}, {"GL", 18}, {"GR", 27}, {"GT", 28}, {"HR", 21}, {"HU", 28}, {"IE", 22},
-    {"IL", 23}, {"IQ", 23}, {"IS", 26}, {"IT", 27}, {"JO", 30}, {"KW", 30}, {"KZ", 20}, {"LB", 28}, {"LC", 32},
-    {"LI", 21}, {"LT", 20}, {"LU", 20}, {"LV", 21}, {"LY", 25}, {"MC", 27}, {"MD", 24}, {"ME", 22}, {"MK", 19},
-    {"MN", 20}, {"MR", 27}, {"MT", 31}, {"MU", 30}, {"NI", 28}, {"NL", 18}, {"NO", 15}, {"OM", 23}, {"PK", 24},
-    {"PL", 28}, {"PS", 29}, {"PT", 25}, {"QA", 29}, {"RO", 24}, {"RS", 22}, {"RU", 33}, {"SA", 24}, {"SC", 31},
-    {"SD", 18}, {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"SO", 23}, {"ST", 25}, {"SV", 28}, {"TL", 23},
-    {"TN", 24}, {"TR", 26}, {"UA", 29}, {"VA", 22}, {"VG", 24}, {"XK", 20}, {"YE", 30}};
-
-// By two capital letters; 0: no such country.
-std::size_t length_of(char first, char second) {
-  static constexpr auto table = [] {
-    std::array<std::uint8_t, 26 * 26> characters{};
-    for (const iban_length& each : lengths)
-      characters[static_cast<std::size_t>(each.country[0] - 'A') * 26 +
-                 static_cast<std::size_t>(each.country[1] - 'A')] = each.characters;
-    return characters;
-  }();
-  return table[static_cast<std::size_t>(first - 'A') * 26 + static_cast<std::size_t>(second - 'A')];
-}
 
 constexpr std::size_t polish_digits = 26;
 
@@ -51,21 +21,19 @@ class iban_code final : public recognizer {
   void look(const hit& at, const message& of, proposals& out) const override {
     if (at.run->digits.size() >= polish_digits) polish(*at.run, of, out);
     if (at.run->groups.front().count < 2) return;  // Two check digits.
-    auto [start, first, second] = latin_pair_before(of.text, at.run->start());
-    if (start == at.run->start()) {
-      // "ibanEE38…": its own word is glued to it.
-      std::size_t pair = at.run->start() < 2 ? 0 : at.run->start() - 2;
-      if (pair < 4 || lower_ascii(of.text[pair - 1]) != 'n' || lower_case(of.text.substr(pair - 4, 4)) != "iban")
-        return;
-      start = pair, first = latin_capital(glyph_at(of.text, pair)), second = latin_capital(glyph_at(of.text, pair + 1));
-      if (!ascii_letter(first) || !ascii_letter(second)) return;
-    }
-    std::size_t wanted = length_of(first, second);
-    if (wanted == 0) return;
-    read(of, start, wanted, out);
+    iban_beginning begun = iban_before(of.text, at.run->start());
+    if (begun.characters == 0) begun = glued_to_its_word(of.text, at.run->start());
+    if (begun.characters != 0) read(of, begun.start, begun.characters, out);
   }
 
  private:
+  // "ibanEE38…".
+  static iban_beginning glued_to_its_word(std::string_view text, std::size_t digits) {
+    if (digits < 6 || lower_case(text.substr(digits - 6, 4)) != "iban") return {};
+    return {digits - 2,
+            iban_characters(latin_capital(glyph_at(text, digits - 2)), latin_capital(glyph_at(text, digits - 1)))};
+  }
+
   // A Polish account number as Poles write it: an IBAN without its PL. In its own groups, or beside a word for
   // accounts, or in a Polish message; the check digits alone let one number in 97 pass.
   void polish(const digit_run& run, const message& of, proposals& out) const {

@@ -26,6 +26,12 @@ struct item {
   bool repeat = false;  // "double", "triple": `value` times what follows.
 };
 
+// What read_item begins with; most words after a number word are none.
+bool may_be_item(const message& of, std::size_t at) {
+  glyph g = glyph_at(of.text, at);
+  return g.kind == glyph_kind::digit || (is_letter(g.kind) && of.words->may_count(of.text, at));
+}
+
 // Blanks, commas, hyphens and "and" may stand between.
 std::size_t skip_between(std::string_view text, std::size_t at) {
   for (int n = 0; n < 4; ++n) {
@@ -49,7 +55,7 @@ bool read_item(const message& of, std::size_t at, item& found) {
     }
     return !is_letter(glyph_at(of.text, found.end).kind);
   }
-  if (!is_letter(g.kind) || !of.words->may_count(of.text, at)) return false;
+  if (!may_be_item(of, at)) return false;
   found.end = word_end(of, at);
   word_sight word = of.words->look_up(of.text, at, found.end);
   found.plus = word.is(word_class::plus_word);
@@ -168,12 +174,16 @@ bool counting(std::string_view digits) {
 
 }  // namespace
 
-std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
-  // One word alone is no number of anybody.
-  item second;
+bool more_digits_behind(const message& of, const word_sight& first) {
   std::size_t next = skip_between(of.text, first.end);
-  if (next == first.end) return std::nullopt;
-  if (!read_item(of, behind_and(of, next), second) || number_word_before(of, first.start)) return std::nullopt;
+  if (next == first.end) return false;
+  next = behind_and(of, next);
+  item second;
+  return may_be_item(of, next) && read_item(of, next, second);
+}
+
+std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
+  if (!more_digits_behind(of, first) || number_word_before(of, first.start)) return std::nullopt;
   std::size_t start = word_before(of, first.start, word_class::repeat_word);
   sequence all = read_sequence(of, word_before(of, start, word_class::plus_word), digits_max);
   if (all.words < 2) return std::nullopt;

@@ -25,6 +25,9 @@ struct worded_digits {
   bool plus = false;
 };
 
+// Whether a digit, or a word for some, follows this number word: one alone is no number of anybody.
+bool more_digits_behind(const message& of, const word_sight& first);
+
 // The digits whose first word this is, at most `digits_max` and two; nothing when the word stands in the middle of
 // others, or alone.
 std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max);
