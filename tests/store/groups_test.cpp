@@ -371,14 +371,14 @@ TEST_CASE("store: a full queue refuses, and takes again when there is room", "[s
     answers.push_back(one->future());
     thread.submit(std::move(one));
   };
-  // One may be taken by the thread at once; two more wait; from then on there is no room.
+  // The thread may have taken up to two when it comes to the gate; two more wait; from then on there is no room.
   for (int i = 0; i < 10; ++i) submit();
   CHECK(answers.back().get().error() == cloakroom::errc::queue_full);
   open.set_value();
   int refused = 1;
   for (std::size_t i = 0; i + 1 < answers.size(); ++i) refused += answers[i].get() ? 0 : 1;
   CHECK(ran + refused == 10);
-  CHECK(refused >= 7);
+  CHECK(refused >= 6);
   submit();
   CHECK(answers.back().get());
 }
