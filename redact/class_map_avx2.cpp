@@ -150,7 +150,7 @@ CLOAKROOM_AVX2 inline __m256i load(const char* from) {
 }
 
 // All of the text, for those that are not ASCII and characters of two bytes alone.
-CLOAKROOM_AVX2 [[gnu::noinline]] bool utf8_holds(std::string_view text) {
+[[gnu::noinline]] CLOAKROOM_AVX2 bool utf8_holds(std::string_view text) {
   __m256i before = _mm256_setzero_si256(), errors = before;
   auto take = [&](__m256i v) CLOAKROOM_AVX2 {
     errors = _mm256_or_si256(errors, utf8_errors(v, before));
