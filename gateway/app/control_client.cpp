@@ -27,7 +27,7 @@ control_answer no_answer(std::string why, int exit) { return {0, {}, std::move(w
 
 struct control_client::house {
   explicit house(const config::settings& settings)
-      : store(settings.storage, numbers),
+      : store(settings.storage, numbers, std::chrono::milliseconds(0)),
         sites(settings),
         desk(settings, sites, store, numbers, clock, loop.get_executor()),
         routes([](std::string_view) { return false; }, edge::held_routes(desk.review)) {}

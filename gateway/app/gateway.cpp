@@ -22,6 +22,9 @@
 namespace cloakroom::app {
 namespace {
 
+// A command beside the gateway, such as `held`, has the stores for a moment.
+constexpr std::chrono::seconds stores_patience{3};
+
 asio::ip::tcp::endpoint endpoint_of(const config::listen_address& from) {
   return {asio::ip::make_address(from.host.empty() ? "0.0.0.0" : from.host), from.port};
 }
@@ -93,7 +96,7 @@ struct gateway::parts {
   parts(config::settings wanted, std::filesystem::path file)
       : settings(std::move(wanted)),
         config_file(std::move(file)),
-        store(settings.storage, numbers),
+        store(settings.storage, numbers, stores_patience),
         sites(settings),
         desk(settings, sites, store, numbers, clock, main.context.get_executor()),
         tls(tls_of(settings.server.tls)),

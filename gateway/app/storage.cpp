@@ -91,11 +91,11 @@ std::vector<storage_fault> storage_faults(const config::storage_settings& settin
   return out;
 }
 
-storage::storage(const config::storage_settings& settings, metrics& numbers) {
+storage::storage(const config::storage_settings& settings, metrics& numbers, std::chrono::milliseconds patience) {
   if (auto missing = no_master_key(settings); !missing.empty())
     throw std::runtime_error("storage.master_key_file: " + missing);
   for (const auto& fault : storage_faults(settings)) throw std::runtime_error(fault.key + ": " + fault.what);
-  lock = store::store_lock::take(settings.data.path.string());
+  lock = store::store_lock::take(settings.data.path.string(), patience);
   if (!lock)
     throw stores_in_use(settings.data.path.string() +
                         ": another process of Cloakroom has these stores open; is the gateway running already?");

@@ -1,6 +1,7 @@
 // Store, vault and ledger as one start-up step.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -34,10 +35,11 @@ struct stores_in_use : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Opens what was found without fault, for this process alone; throws stores_in_use where another one has it, and
-// std::runtime_error with a text for the operator where it changed since. Closed in the reverse order.
+// Opens what was found without fault, for this process alone; throws stores_in_use where another one has it, and still
+// does after `patience`, and std::runtime_error with a text for the operator where it changed since. Closed in the
+// reverse order.
 struct storage {
-  storage(const config::storage_settings& settings, metrics& numbers);
+  storage(const config::storage_settings& settings, metrics& numbers, std::chrono::milliseconds patience);
   std::optional<store::store_lock> lock;
   std::unique_ptr<store::database> database;
   std::unique_ptr<vault::vault> keys;

@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "store/sqlite/files.hpp"
 #include "store/store_lock.hpp"
@@ -11,6 +13,8 @@
 
 namespace cloakroom::store::testing {
 namespace {
+
+constexpr std::chrono::milliseconds at_once{0};
 
 unsigned mode_of(const std::filesystem::path& path) {
   struct stat found {};
@@ -178,20 +182,34 @@ TEST_CASE("store: one holder of the lock at a time, in one process as in two", "
   scratch_folder folder;
   auto data = folder.files().data_file;
   {
-    auto first = store_lock::take(data);
+    auto first = store_lock::take(data, at_once);
     REQUIRE(first.has_value());
-    CHECK_FALSE(store_lock::take(data).has_value());
+    CHECK_FALSE(store_lock::take(data, at_once).has_value());
     auto moved = std::move(*first);
-    CHECK_FALSE(store_lock::take(data).has_value());
+    CHECK_FALSE(store_lock::take(data, at_once).has_value());
     int child = ::fork();
-    if (child == 0) ::_exit(store_lock::take(data).has_value() ? 1 : 0);
+    if (child == 0) ::_exit(store_lock::take(data, at_once).has_value() ? 1 : 0);
     int status = -1;
     REQUIRE(::waitpid(child, &status, 0) == child);
     CHECK(status == 0);
   }
-  CHECK(store_lock::take(data).has_value());
-  CHECK(store_lock::take((folder.path() / "new" / "data.db").string()).has_value());
-  CHECK_THROWS_AS(store_lock::take("/proc/none/data.db"), std::runtime_error);
+  CHECK(store_lock::take(data, at_once).has_value());
+  CHECK(store_lock::take((folder.path() / "new" / "data.db").string(), at_once).has_value());
+  CHECK_THROWS_AS(store_lock::take("/proc/none/data.db", at_once), std::runtime_error);
+}
+
+TEST_CASE("store: the lock is waited for as long as somebody has patience", "[store]") {
+  scratch_folder folder;
+  auto data = folder.files().data_file;
+  auto first = store_lock::take(data, at_once);
+  REQUIRE(first.has_value());
+  CHECK_FALSE(store_lock::take(data, std::chrono::milliseconds(120)).has_value());
+  std::thread holder([&first] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    first.reset();
+  });
+  CHECK(store_lock::take(data, std::chrono::seconds(30)).has_value());
+  holder.join();
 }
 
 }  // namespace cloakroom::store::testing
