@@ -11,6 +11,13 @@ std::string_view http_request::header(std::string_view name) const {
   return {};
 }
 
+std::string http_request::cookies() const {
+  std::string out;
+  for (const auto& [key, value] : headers)
+    if (key == "cookie") out += (out.empty() ? "" : "; ") + value;
+  return out;
+}
+
 std::string http_request::query_value(std::string_view name) const {
   std::string_view rest = query;
   while (!rest.empty()) {

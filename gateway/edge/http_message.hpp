@@ -24,6 +24,8 @@ struct http_request {
 
   // The header's value, or empty.
   std::string_view header(std::string_view name) const;
+  // All cookies, as one header would have them: a request may bring several.
+  std::string cookies() const;
   // The decoded value of a query parameter, or empty.
   std::string query_value(std::string_view name) const;
 };

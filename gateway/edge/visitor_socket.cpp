@@ -450,8 +450,8 @@ awaitable<bool> visitor_socket::end() {
 
 consent::claim claim_of(std::optional<consent::claim> stated, const http_request& request) {
   consent::claim out = stated ? std::move(*stated) : consent::claim{};
-  auto cookies = request.header("cookie");
-  if (!cookies.empty()) out.cookie_header = std::string(cookies);
+  auto cookies = request.cookies();
+  if (!cookies.empty()) out.cookie_header = std::move(cookies);
   out.privacy_signal = request.header("sec-gpc") == "1" || request.header("dnt") == "1";
   return out;
 }

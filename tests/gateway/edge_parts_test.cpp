@@ -361,3 +361,8 @@ TEST_CASE("query: values are decoded once, the first of a name counts", "[gatewa
   CHECK(request.query_value("d").empty());
   CHECK(request.query_value("missing").empty());
 }
+
+TEST_CASE("request: its cookies are those of all its headers", "[gateway]") {
+  CHECK(asked("/").cookies().empty());
+  CHECK(asked("/", {{"cookie", "a=1"}, {"host", "shop.example"}, {"cookie", "b=2; c=3"}}).cookies() == "a=1; b=2; c=3");
+}
