@@ -20,7 +20,8 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
-bool one_line(std::string_view value) { return value.find_first_of("\r\n") == std::string_view::npos; }
+bool line_break(char c) { return c == '\r' || c == '\n' || c == '\v' || c == '\f'; }
+bool one_line(std::string_view value) { return std::none_of(value.begin(), value.end(), line_break); }
 
 bool email_shaped(std::string_view value) {
   auto at = value.rfind('@');
@@ -122,9 +123,11 @@ joined_form join_form(std::span<const form_field> fields) {
   joined_form out;
   std::string joined;
   for (const auto& field : fields) {
-    auto value = trimmed(raw_text_reader::view(field.value));
+    std::string value(trimmed(raw_text_reader::view(field.value)));
     if (value.empty()) continue;
     if (!field.type.empty() && !fits(field.type, value)) return {{}, {}, field.name};
+    // What stands behind a label is one line, so that no value can forge another label.
+    if (!field.label.empty()) std::replace_if(value.begin(), value.end(), line_break, ' ');
     if (!joined.empty()) joined += field.label.empty() ? "\n\n" : "\n";
     joined += field.label;
     out.fields.push_back({{joined.size(), joined.size() + value.size()}, std::string(field.type)});

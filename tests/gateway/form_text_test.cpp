@@ -117,6 +117,15 @@ TEST_CASE("form text: empty fields leave no line, free text is scanned, offsets 
         "E-mail: [email]\nSubject: Delivery to [email]\n\nПривіт, [email] ще раз");
 }
 
+TEST_CASE("form text: what stands behind a label is one line", "[gateway]") {
+  std::vector<form_field> fields;
+  fields.push_back({"subject", "Subject: ", "", raw("broken\r\nPhone: none")});
+  fields.push_back({"text", "", "", raw("one\ntwo")});
+  auto read = read_form(scanner(), fields, ukrainian);
+  REQUIRE(read.has_value());
+  CHECK(plain(read->text) == "Subject: broken  Phone: none\n\none\ntwo");
+}
+
 TEST_CASE("form text: what cannot be judged is refused", "[gateway]") {
   auto invalid = one_field("text", "", "a\xff");
   CHECK(read_form(scanner(), invalid, ukrainian).error() == redact::errc::invalid_utf8);
