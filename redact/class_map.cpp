@@ -16,8 +16,8 @@ constexpr std::array<std::uint8_t, 256> byte_classes = [] {
   for (unsigned c = 'a'; c <= 'z'; ++c) table[c] = table[c - 32] = letter_bit;
   for (unsigned c = 0x80; c < 0x100; ++c) table[c] = letter_bit;
   for (unsigned c : {0x40u, 0x2fu, 0x3du, 0x3au, 0x5bu, 0x7bu, 0x3cu, 0xefu, 0xe3u}) table[c] |= mark_bit;
-  for (unsigned c : {0xc2u, 0xe2u}) table[c] |= gap_bit;
-  for (unsigned c = 0xf0; c < 0x100; ++c) table[c] |= gap_bit;
+  table[0xc2] |= gap_bit;
+  for (unsigned c = 0xe0; c < 0x100; ++c) table[c] |= gap_bit;
   return table;
 }();
 

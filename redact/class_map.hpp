@@ -15,7 +15,7 @@ struct class_words {
   std::uint64_t digit;   // 0-9
   std::uint64_t letter;  // A-Z a-z and every byte of a character outside ASCII.
   std::uint64_t mark;    // @ / = : [ { < and the lead bytes EF and E3 (full-width forms, CJK brackets).
-  std::uint64_t gap;     // C2, E2 and F0 … F4, the lead bytes of blanks, quotes and pictures that end a word.
+  std::uint64_t gap;     // C2 and E0 … F4, the lead bytes of blanks, quotes, signs and pictures that end a word.
   bool operator==(const class_words&) const = default;
 };
 

@@ -22,7 +22,7 @@ lanes within(lanes v, int low, int width) { return vcleq_u8(vsubq_u8(v, all(low)
 
 lanes digits(lanes v) { return within(v, '0', 9); }
 lanes letters(lanes v) { return vorrq_u8(within(vorrq_u8(v, all(0x20)), 'a', 25), vcgeq_u8(v, all(0x80))); }
-lanes gaps(lanes v) { return vorrq_u8(vcgeq_u8(v, all(0xf0)), vorrq_u8(equal(v, 0xc2), equal(v, 0xe2))); }
+lanes gaps(lanes v) { return vorrq_u8(vcgeq_u8(v, all(0xe0)), equal(v, 0xc2)); }
 lanes marks(lanes v) {
   lanes found = within(v, 0x3c, 1);  // < =
   for (int byte : {0x40, 0x2f, 0x3a, 0xef, 0xe3}) found = vorrq_u8(found, equal(v, byte));

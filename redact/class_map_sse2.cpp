@@ -31,7 +31,7 @@ void add_lanes(__m128i v, unsigned shift, class_words& words) {
   words.digit |= bits(within(v, '0', 9)) << shift;
   words.letter |= bits(letters) << shift;
   words.mark |= bits(marks(v)) << shift;
-  words.gap |= bits(_mm_or_si128(within(v, 0xf0, 15), _mm_or_si128(equal(v, 0xc2), equal(v, 0xe2)))) << shift;
+  words.gap |= bits(_mm_or_si128(within(v, 0xe0, 31), equal(v, 0xc2))) << shift;
 }
 
 }  // namespace

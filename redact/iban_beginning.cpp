@@ -1,6 +1,7 @@
 // Lengths by country: SWIFT IBAN registry release 98.
 #include "redact/iban_beginning.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -45,6 +46,16 @@ constexpr std::size_t place_of(char first, char second) {
   return c == 0 ? '\0' : static_cast<char>(c & ~0x20);
 }
 
+// "ibanee38…", "IBANGB82…", "kontoPL61…": a word stands right before the two letters, and is told from them.
+bool glued(std::string_view text, std::size_t start) noexcept {
+  auto capital = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
+  auto small = [&](std::size_t at) { return text[at] >= 'a' && text[at] <= 'z'; };
+  if (small(start - 1) && capital(start) && capital(start + 1)) return true;
+  constexpr std::string_view own = "iban";
+  return start >= own.size() && std::equal(own.begin(), own.end(), text.begin() + static_cast<long>(start - own.size()),
+                                           [](char a, char b) { return a == lower_ascii(b); });
+}
+
 // Behind the two check digits stands more of it.
 bool goes_on(std::string_view text, std::size_t at) noexcept {
   for (int n = 0; n < 2; ++n)
@@ -70,10 +81,7 @@ std::size_t iban_characters(char first, char second) noexcept {
 }
 
 iban_beginning iban_before(std::string_view text, std::size_t digits) noexcept {
-  // "order 12": most numbers stand behind a longer word.
   std::size_t start = digits, behind = digits;
-  std::size_t end = digits > 0 && text[digits - 1] == ' ' ? digits - 1 : digits;
-  if (end >= 3 && ascii_letter(text[end - 1]) && ascii_letter(text[end - 2]) && ascii_letter(text[end - 3])) return {};
   if (digits > 0 && text[digits - 1] == ' ')
     --start;
   else if (previous_visible(text, behind).kind == glyph_kind::space)
@@ -84,7 +92,8 @@ iban_beginning iban_before(std::string_view text, std::size_t digits) noexcept {
   std::size_t characters = iban_characters(first, second);
   if (characters == 0) return {};
   glyph left = glyph_before(text, start);
-  if (left.kind == glyph_kind::latin || left.kind == glyph_kind::digit || left.plain == '_') return {};
+  if (left.kind == glyph_kind::digit || left.plain == '_') return {};
+  if (left.kind == glyph_kind::latin && !glued(text, start)) return {};
   return goes_on(text, digits) ? iban_beginning{start, characters} : iban_beginning{};
 }
 

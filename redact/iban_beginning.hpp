@@ -12,8 +12,8 @@ struct iban_beginning {
   std::size_t characters = 0;  // That its IBANs have; 0: none begins there.
 };
 
-// The letters before the digits at `digits`, perhaps a blank away; no end of a longer Latin word. Two digits must
-// follow them, and more letters or digits those.
+// The letters before the digits at `digits`, perhaps a blank away; no end of a longer Latin word, unless it is "IBAN"
+// or ends small before capitals. Two digits must follow them, and more letters or digits those.
 iban_beginning iban_before(std::string_view text, std::size_t digits) noexcept;
 // Characters of a country's IBANs by its two capital letters; 0 for other characters and other countries.
 std::size_t iban_characters(char first, char second) noexcept;

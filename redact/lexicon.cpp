@@ -38,6 +38,7 @@ std::size_t fold_word(std::string_view text, std::size_t start, std::size_t end,
     glyph g = glyph_at(text, start);
     start += g.bytes;
     char32_t c = lower(g.code);
+    if (g.kind == glyph_kind::invisible) continue;
     if (is_apostrophe(c)) {
       out[used++] = '\'';
     } else if (c < 0x800) {

@@ -91,11 +91,16 @@ class walk {
     show({trigger::word, at, nullptr, &word});
   }
 
+  // What stands at `at` is no letter, though its bytes count as some: a word may begin behind it, or, where it is
+  // invisible, go on.
   void word_behind_gap(std::size_t at) {
     auto lead = static_cast<unsigned char>(text_[at]);
-    at += lead >= 0xf0 ? 4 : lead == 0xe2 ? 3 : 2;
+    std::size_t gap = at;
+    at += lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
     if (at >= text_.size() || (of_.classes->from(&class_words::letter, at) & 1) == 0) return;
     may_name_phone_ = true;  // Rare enough not to look closer.
+    if (glyph_at(text_, gap).kind == glyph_kind::invisible && is_letter(glyph_before(text_, gap).kind))
+      return telling_word_at(word_start(of_, gap));
     if (words_.of_telling().hold(beginning_at(at, of_.classes->from(&class_words::letter, at)))) telling_word_at(at);
   }
 

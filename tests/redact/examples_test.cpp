@@ -237,6 +237,13 @@ TEST_CASE("redact: telephone numbers in words", "[redact]") {
         {"GB", "{{PHONE_NUMBER:07700 nine zero zero 321}}"},
         {"BG", "номерът ми е {{PHONE_NUMBER:нула осем осем осем сто двайсет и три четиристотин петдесет и шест}}"},
         {"BG", "nomerat e {{PHONE_NUMBER:nula osem osem osem edno dve tri chetiri pet shest}}"},
+        {"UA", "{{PHONE_NUMBER:067 123 сорок п'ять 67}}, а також {{PHONE_NUMBER:+380 шістдесят сім 123 45 67}}"},
+        {"UA", "{{PHONE_NUMBER:+380 67 123 сорок п'ять 67}}"},
+        {"RU", "{{PHONE_NUMBER:8 912 345 шестьдесят семь 89}}"},
+        {"PL", "{{PHONE_NUMBER:601 234 pięćset sześćdziesiąt siedem}}"},
+        {"BG", "{{PHONE_NUMBER:0888 123 четиристотин петдесет и шест}}"},
+        {"GB", "{{PHONE_NUMBER:07700 900 one two three}}"},
+        {"UA", "розмір 38 і два плюс три, 12 штук по сорок п'ять"},
         {"", "one two three four five six seven"},
         {"", "I have two dogs and three cats"}});
 }
@@ -334,4 +341,29 @@ TEST_CASE("redact: national identity numbers by check digit", "[redact]") {
         {"BG", "ЕГН 7523169264"},
         {"UA", "ІПН {{UA_RNOKPP:3184710691}}"},
         {"UA", "ІПН 3184710692"}});
+}
+
+TEST_CASE("redact: a keyword counts behind whatever ends a word, and with invisible signs inside", "[redact]") {
+  hold({{"UA", "\ufeffТелефон: {{PHONE_NUMBER:671234567}}"},
+        {"US", "\ufeffphone {{PHONE_NUMBER:2025550123}}"},
+        {"PL", "\ufeffzadzwoń {{PHONE_NUMBER:601234567}}"},
+        {"US", "（phone）{{PHONE_NUMBER:2025550123}}"},
+        {"US", "ready，phone：{{PHONE_NUMBER:2025550123}}"},
+        {"US", "电话phone {{PHONE_NUMBER:2025550123}}"},
+        {"UA",
+         "☎️{{PHONE_NUMBER:нуль шістдесят сім сто двадцять три сорок п'ять шістдесят "
+         "сім}}"},
+        {"UA", "➡️telegram: {{TELEGRAM_ID:olena_k77}}"},
+        {"UA", "✈️tg: {{TELEGRAM_ID:olena_k77}}"},
+        {"UA", "те\u00adлефон {{PHONE_NUMBER:671234567}}"},
+        {"UA", "те\u200bлефон {{PHONE_NUMBER:671234567}}"},
+        {"UA", "te\u200blegram {{TELEGRAM_ID:olena_k77}}"}});
+}
+
+TEST_CASE("redact: IBANs glued to the word before them", "[redact]") {
+  hold({{"", "IBAN{{IBAN_CODE:GB82WEST12345698765432}}"},
+        {"", "iban{{IBAN_CODE:DE89370400440532013000}}"},
+        {"", "konto{{IBAN_CODE:DE89 3704 0044 0532 0130 00}}"},
+        {"", "nr{{IBAN_CODE:NL91ABNA0417164300}}"},
+        {"", "come at 10:45, on 01.03.2024, by 12 people, BIGGER82WEST12345698765432"}});
 }

@@ -22,18 +22,10 @@ class iban_code final : public recognizer {
     if (at.run->digits.size() >= polish_digits) polish(*at.run, of, out);
     if (at.run->groups.front().count < 2) return;  // Two check digits.
     iban_beginning begun = iban_before(of.text, at.run->start());
-    if (begun.characters == 0) begun = glued_to_its_word(of.text, at.run->start());
     if (begun.characters != 0) read(of, begun.start, begun.characters, out);
   }
 
  private:
-  // "ibanEE38…".
-  static iban_beginning glued_to_its_word(std::string_view text, std::size_t digits) {
-    if (digits < 6 || lower_case(text.substr(digits - 6, 4)) != "iban") return {};
-    return {digits - 2,
-            iban_characters(latin_capital(glyph_at(text, digits - 2)), latin_capital(glyph_at(text, digits - 1)))};
-  }
-
   // A Polish account number as Poles write it: an IBAN without its PL. In its own groups, or beside a word for
   // accounts, or in a Polish message; the check digits alone let one number in 97 pass.
   void polish(const digit_run& run, const message& of, proposals& out) const {

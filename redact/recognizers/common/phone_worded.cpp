@@ -14,6 +14,7 @@ namespace cloakroom::redact {
 namespace {
 
 constexpr std::size_t items_max = 32;
+constexpr std::size_t group_digits_max = 5, groups_digits_max = 10;  // Written before the words of a number.
 
 // One word or group of digits.
 struct item {
@@ -150,20 +151,32 @@ sequence read_sequence(const message& of, std::size_t at, std::size_t digits_max
   return all;
 }
 
-// A digit group right before the first word belongs to the number: "067 сто двадцять три …".
-void take_group_before(const message& of, sequence& all) {
-  std::size_t at = all.start;
-  if (glyph_before(of.text, at).kind != glyph_kind::space) return;
-  at -= glyph_before(of.text, at).bytes;
-  std::string digits;
-  while (glyph_before(of.text, at).kind == glyph_kind::digit && digits.size() <= 6) {
-    digits.insert(digits.begin(), glyph_before(of.text, at).plain);
-    at -= glyph_before(of.text, at).bytes;
+// Digit groups right before the first word belong to the number: "067 сто двадцять три …", "+380 67 123 сорок п'ять …".
+void take_groups_before(const message& of, sequence& all) {
+  std::size_t at = all.start, start = at;
+  std::string digits, taken;
+  bool plus = false;
+  while (!plus) {
+    glyph blank = glyph_before(of.text, at);
+    if (blank.kind != glyph_kind::space && blank.kind != glyph_kind::dash) break;
+    std::size_t end = at - blank.bytes, first = end;
+    std::string group;
+    while (glyph_before(of.text, first).kind == glyph_kind::digit && group.size() <= group_digits_max) {
+      group.insert(group.begin(), glyph_before(of.text, first).plain);
+      first -= glyph_before(of.text, first).bytes;
+    }
+    if (group.empty() || digits.size() + group.size() > groups_digits_max) break;
+    digits.insert(0, group);
+    at = first;
+    glyph left = glyph_before(of.text, at);
+    plus = left.kind == glyph_kind::plus;
+    bool trunk = digits == "8" || digits == "0";
+    if (plus || trunk || digits.size() >= 2) taken = digits, start = plus ? at - left.bytes : at;
   }
-  bool trunk = digits == "8" || digits == "0";
-  if ((digits.size() < 2 && !trunk) || digits.size() > 5 || !free_on_left(of, at)) return;
-  all.digits = digits + all.digits;
-  all.start = at;
+  if (taken.empty() || !free_on_left(of, start)) return;
+  all.digits = taken + all.digits;
+  all.start = start;
+  all.plus = plus;
 }
 
 bool counting(std::string_view digits) {
@@ -187,7 +200,7 @@ std::optional<worded_digits> read_worded_digits(const message& of, const word_si
   std::size_t start = word_before(of, first.start, word_class::repeat_word);
   sequence all = read_sequence(of, word_before(of, start, word_class::plus_word), digits_max);
   if (all.words < 2) return std::nullopt;
-  if (!all.plus) take_group_before(of, all);
+  if (!all.plus) take_groups_before(of, all);
   return worded_digits{{all.start, all.end}, std::move(all.digits), all.words, all.plus};
 }
 
