@@ -2,9 +2,9 @@
 // Sixty-four bytes become four words of bits. The kernels give the same answer; the machine decides which one runs.
 #pragma once
 
-#include <boost/container/small_vector.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string_view>
 
@@ -29,21 +29,25 @@ bool kernel_runs_here(scan_kernel kernel) noexcept;
 // then what `out` holds is meaningless.
 bool classify(scan_kernel kernel, std::string_view text, std::span<class_words> out) noexcept;
 
-// The classes of one whole message.
+// The classes of one whole message; `classify` fills every block.
 class class_map {
  public:
-  // For `classify`, which fills every block.
-  explicit class_map(std::size_t bytes) : blocks_((bytes + 63) / 64, boost::container::default_init) {}
-  std::span<class_words> blocks() noexcept { return {blocks_.data(), blocks_.size()}; }
-  std::span<const class_words> blocks() const noexcept { return {blocks_.data(), blocks_.size()}; }
+  explicit class_map(std::size_t bytes) : count_((bytes + 63) / 64) {
+    if (count_ > own_count) more_ = std::make_unique<class_words[]>(count_);
+    blocks_ = more_ ? more_.get() : own_;
+  }
+  class_map(const class_map&) = delete;
+  class_map& operator=(const class_map&) = delete;
+  std::span<class_words> blocks() noexcept { return {blocks_, count_}; }
+  std::span<const class_words> blocks() const noexcept { return {blocks_, count_}; }
 
   using of = std::uint64_t class_words::*;
   // The bits of one class from byte `at` on; those behind the text are 0.
   std::uint64_t from(of which, std::size_t at) const noexcept {
     std::size_t block = at / 64, shift = at % 64;
-    if (block >= blocks_.size()) return 0;
+    if (block >= count_) return 0;
     std::uint64_t bits = blocks_[block].*which >> shift;
-    if (shift != 0 && block + 1 < blocks_.size()) bits |= blocks_[block + 1].*which << (64 - shift);
+    if (shift != 0 && block + 1 < count_) bits |= blocks_[block + 1].*which << (64 - shift);
     return bits;
   }
   // Of the 64 bytes before `end`: the top bit speaks of byte `end` - 1. `end` lies within the text or just behind it.
@@ -55,7 +59,12 @@ class class_map {
   }
 
  private:
-  boost::container::small_vector<class_words, 16> blocks_;
+  // Most messages need no allocation.
+  static constexpr std::size_t own_count = 16;
+  class_words own_[own_count];
+  std::unique_ptr<class_words[]> more_;
+  std::size_t count_;
+  class_words* blocks_;
 };
 
 namespace detail {

@@ -46,11 +46,18 @@ constexpr std::size_t place_of(char first, char second) {
   return c == 0 ? '\0' : static_cast<char>(c & ~0x20);
 }
 
+bool small(char c) noexcept { return c >= 'a' && c <= 'z'; }
+
+// "order 12": most numbers stand behind the end of a longer word, and none of these is "iban".
+bool ends_a_word(std::string_view text, std::size_t digits) noexcept {
+  std::size_t end = digits > 0 && text[digits - 1] == ' ' ? digits - 1 : digits;
+  return end >= 3 && small(text[end - 1]) && small(text[end - 2]) && small(text[end - 3]) && text[end - 3] != 'n';
+}
+
 // "ibanee38…", "IBANGB82…", "kontoPL61…": a word stands right before the two letters, and is told from them.
 bool glued(std::string_view text, std::size_t start) noexcept {
   auto capital = [&](std::size_t at) { return at < text.size() && text[at] >= 'A' && text[at] <= 'Z'; };
-  auto small = [&](std::size_t at) { return text[at] >= 'a' && text[at] <= 'z'; };
-  if (small(start - 1) && capital(start) && capital(start + 1)) return true;
+  if (small(text[start - 1]) && capital(start) && capital(start + 1)) return true;
   constexpr std::string_view own = "iban";
   return start >= own.size() && std::equal(own.begin(), own.end(), text.begin() + static_cast<long>(start - own.size()),
                                            [](char a, char b) { return a == lower_ascii(b); });
@@ -81,6 +88,7 @@ std::size_t iban_characters(char first, char second) noexcept {
 }
 
 iban_beginning iban_before(std::string_view text, std::size_t digits) noexcept {
+  if (ends_a_word(text, digits)) return {};
   std::size_t start = digits, behind = digits;
   if (digits > 0 && text[digits - 1] == ' ')
     --start;

@@ -97,7 +97,7 @@ class lexicon {
     static constexpr unsigned slot_bits = 17;
     static constexpr std::uint64_t small_letters = 0x202020202020;
     static std::uint32_t slot_of(std::uint64_t beginning) noexcept {
-      return static_cast<std::uint32_t>((beginning | small_letters) * 0x9e3779b97f4a7c15u >> (64 - slot_bits));
+      return static_cast<std::uint32_t>((beginning | small_letters) * 0xff51afd7ed558ccdu >> (64 - slot_bits));
     }
     std::array<std::uint64_t, (1 << slot_bits) / 64> words_{};  // A bit each.
   };

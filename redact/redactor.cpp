@@ -134,12 +134,12 @@ error_code redactor::parts::look(std::string_view text, const scan_context& cont
   if (!classify(kernel, text, classes.blocks())) return CLOAKROOM_FAIL(errc::invalid_utf8);
   if (!found.ask()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   message of{text, &classes, &words, region_of(text, context, classes)};
-  walk_triggers(of, by_trigger, found);
+  bool signs = walk_triggers(of, by_trigger, found);
   if (found.expired()) return CLOAKROOM_FAIL(errc::budget_exceeded);
   if (!custom.empty())
     if (auto failure = custom.look(of, found); failure) return failure;
   if (found.explains() || !found.all().empty()) report(found, out);
-  if (has_bracket(text, classes)) {
+  if (signs && has_bracket(text, classes)) {
     if (!found.spend(text.size())) return CLOAKROOM_FAIL(errc::budget_exceeded);
     find_lookalikes(text, kinds, out.lookalikes);
     drop_touching(out);

@@ -28,19 +28,21 @@ class walk {
   walk(const message& of, const trigger_table& table, proposals& out)
       : of_(of), words_(*of.words), text_(of.text), blocks_(of.classes->blocks()), table_(table), out_(out) {}
 
-  void run() {
-    std::uint64_t numbers = 0, before = 0;
-    for (const class_words& block : blocks_) numbers |= block.digit | block.mark;
-    // Where no number can stand, it does not matter what would name one.
-    may_name_phone_ = numbers == 0;
+  bool run() {
+    std::uint64_t digits = 0, marks = 0, gaps = 0, before = 0;
     for (std::size_t block = 0; block < blocks_.size(); ++block) {
       words_of(block, before >> 63, block + 1 < blocks_.size() ? blocks_[block + 1].letter : 0);
       before = blocks_[block].letter;
-      if (!out_.spend(64 + words_cost_bytes)) return;
+      digits |= blocks_[block].digit;
+      marks |= blocks_[block].mark;
+      gaps |= blocks_[block].gap;
+      if (!out_.spend(64 + words_cost_bytes)) return true;
     }
-    if (numbers == 0) return;
-    of_.may_name_phone = may_name_phone_;
-    for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
+    if ((digits | marks) != 0) {
+      of_.may_name_phone = may_name_phone_;
+      for (std::size_t block = 0; block < blocks_.size() && !out_.expired(); ++block) numbers_and_marks_of(block);
+    }
+    return (marks | gaps) != 0;
   }
 
  private:
@@ -141,6 +143,7 @@ class walk {
     if (run_.digits.size() < run_digits_min && run_.groups.size() < 4 && !points_in_brackets(run_.end()) &&
         (run_.digits.size() != 2 || !may_be_iban(at)))
       return;
+    if (sum_in_dollars(at)) return;
     mark_shapes(text_, run_);
     // Dates and times are no part of anything else; only an IBAN may look like one.
     if (nothing_but_shapes(run_) && !may_be_iban(at)) return;
@@ -149,6 +152,12 @@ class walk {
 
   static bool nothing_but_shapes(const digit_run& run) {
     return std::all_of(run.groups.begin(), run.groups.end(), [](const digit_group& one) { return one.opaque; });
+  }
+
+  // "$11328.29" in a text that speaks of no telephone: only what explains itself has to judge it.
+  bool sum_in_dollars(std::size_t at) const {
+    return !may_name_phone_ && !out_.explains() && at > 0 && text_[at - 1] == '$' &&
+           run_.digits.size() <= bare_digits_max && run_.groups.size() <= 2;
   }
 
   // "23.05.2024" with nothing joined to it, as most numbers of several groups are: known without reading a run.
@@ -271,6 +280,6 @@ class walk {
 
 }  // namespace
 
-void walk_triggers(const message& of, const trigger_table& table, proposals& out) { walk(of, table, out).run(); }
+bool walk_triggers(const message& of, const trigger_table& table, proposals& out) { return walk(of, table, out).run(); }
 
 }  // namespace cloakroom::redact

@@ -11,7 +11,7 @@ namespace cloakroom::redact {
 
 using trigger_table = std::array<std::vector<const recognizer*>, static_cast<std::size_t>(trigger::count)>;
 
-// Ends early when the budget is gone; ask `out.expired()`.
-void walk_triggers(const message& of, const trigger_table& table, proposals& out);
+// Ends early when the budget is gone; ask `out.expired()`. False: no mark and no gap stands in the text.
+bool walk_triggers(const message& of, const trigger_table& table, proposals& out);
 
 }  // namespace cloakroom::redact
