@@ -127,7 +127,7 @@ std::vector<std::string> spellings_of(std::string_view word) {
 void learn(std::string_view word, bool stem, lexicon::beginnings& into) {
   constexpr std::size_t most = lexicon::beginnings::bytes;
   in_every_case(word, most, [&](const std::string& form) {
-    std::uint64_t beginning = bytes_at(form.data(), form.size());
+    std::uint64_t beginning = lexicon::beginnings::folded(bytes_at(form.data(), form.size()));
     if (word.size() <= most) into.add(beginning);
     if (word.size() > most || (stem && word.size() == most)) into.add(beginning | lexicon::beginnings::goes_on);
   });

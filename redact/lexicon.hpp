@@ -84,7 +84,7 @@ class lexicon {
   class beginnings {
    public:
     // Six bytes, and `goes_on` if more letters follow; or all letters of a shorter word, or those before an apostrophe,
-    // and the rest 0.
+    // and the rest 0. Folded.
     bool hold(std::uint64_t beginning) const noexcept {
       std::uint32_t slot = slot_of(beginning);
       return (words_[slot / 64] >> slot % 64 & 1) != 0;
@@ -92,12 +92,13 @@ class lexicon {
     void add(std::uint64_t beginning) noexcept { words_[slot_of(beginning) / 64] |= 1ull << slot_of(beginning) % 64; }
     static constexpr std::size_t bytes = 6;
     static constexpr std::uint64_t goes_on = 1ull << 8 * bytes;
+    static constexpr std::uint64_t folded(std::uint64_t beginning) { return beginning | small_letters; }
 
    private:
     static constexpr unsigned slot_bits = 17;
     static constexpr std::uint64_t small_letters = 0x202020202020;
     static std::uint32_t slot_of(std::uint64_t beginning) noexcept {
-      return static_cast<std::uint32_t>((beginning | small_letters) * 0xff51afd7ed558ccdu >> (64 - slot_bits));
+      return static_cast<std::uint32_t>(beginning * 0xff51afd7ed558ccdu >> (64 - slot_bits));
     }
     std::array<std::uint64_t, (1 << slot_bits) / 64> words_{};  // A bit each.
   };

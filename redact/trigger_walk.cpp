@@ -3,6 +3,7 @@
 #include "redact/trigger_walk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "redact/characters.hpp"
@@ -56,13 +57,19 @@ class walk {
   // The word at `at`, as lexicon::beginnings knows it; bit 0 of `letters` speaks of its first byte.
   std::uint64_t beginning_at(std::size_t at, std::uint64_t letters) const {
     using beginnings = lexicon::beginnings;
-    static constexpr std::uint64_t masks[] = {0,          0xff,         0xffff,         0xffffff,
-                                              0xffffffff, 0xffffffffff, 0xffffffffffff, 0xffffffffffff};
-    static constexpr std::uint64_t ends[] = {0, 0, 0, 0, 0, 0, 0, beginnings::goes_on};
+    struct extent {
+      std::uint64_t mask, rest;
+    };
+    static constexpr auto extents = [] {
+      std::array<extent, beginnings::bytes + 2> by_length{};
+      for (std::size_t n = 0; n <= beginnings::bytes; ++n) by_length[n] = {(1ull << 8 * n) - 1, beginnings::folded(0)};
+      by_length.back() = {by_length[beginnings::bytes].mask, beginnings::folded(beginnings::goes_on)};
+      return by_length;
+    }();
     std::uint64_t bytes = at + 8 <= text_.size() ? lexicon::key_of(text_.data() + at, 8)
                                                  : lexicon::key_of(text_.data() + at, text_.size() - at);
     auto length = static_cast<unsigned>(__builtin_ctzll(~letters | 1ull << (beginnings::bytes + 1)));
-    return (bytes & masks[length]) | ends[length];
+    return (bytes & extents[length].mask) | extents[length].rest;
   }
 
   // Every word begins behind a byte that is no letter, or behind a blank, quote or picture outside ASCII. Most words

@@ -39,7 +39,8 @@ std::string with_apostrophe(std::string word, const char* apostrophe) {
 std::uint64_t beginning_of(std::string_view word) {
   auto letter = [](char c) { return ascii_letter(c) || static_cast<unsigned char>(c) >= 0x80; };
   auto length = static_cast<std::size_t>(std::find_if_not(word.begin(), word.end(), letter) - word.begin());
-  std::uint64_t six = lexicon::key_of(word.data(), std::min(length, lexicon::beginnings::bytes));
+  std::uint64_t six =
+      lexicon::beginnings::folded(lexicon::key_of(word.data(), std::min(length, lexicon::beginnings::bytes)));
   return length > lexicon::beginnings::bytes ? six | lexicon::beginnings::goes_on : six;
 }
 
