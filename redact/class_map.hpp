@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -68,6 +69,15 @@ class class_map {
 };
 
 namespace detail {
+// The 64 bytes of a block; those of a shorter last one are copied to `padded`, with zeros behind them.
+inline const char* whole_block(std::string_view text, std::size_t block, char (&padded)[64]) {
+  const char* from = text.data() + block * 64;
+  std::size_t count = text.size() - block * 64;
+  if (count >= 64) return from;
+  std::memset(padded, 0, sizeof padded);
+  std::memcpy(padded, from, count);
+  return padded;
+}
 bool classify_plain(std::string_view text, std::span<class_words> out) noexcept;
 #if defined(__x86_64__)
 bool classify_sse2(std::string_view text, std::span<class_words> out) noexcept;

@@ -5,7 +5,6 @@
 #include <arm_neon.h>
 
 #include <array>
-#include <cstring>
 
 #include "base/utf8.hpp"
 
@@ -55,14 +54,7 @@ block load(const char* from) {
 bool classify_neon(std::string_view text, std::span<class_words> out) noexcept {
   for (std::size_t i = 0; i < out.size(); ++i) {
     char padded[64];
-    const char* from = text.data() + i * 64;
-    std::size_t count = text.size() - i * 64;
-    if (count < 64) {
-      std::memset(padded, 0, sizeof padded);
-      std::memcpy(padded, from, count);
-      from = padded;
-    }
-    block v = load(from);
+    block v = load(whole_block(text, i, padded));
     out[i] = {bits_where(v, digits), bits_where(v, letters), bits_where(v, marks), bits_where(v, gaps)};
   }
   return utf8_valid(text);

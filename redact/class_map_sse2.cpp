@@ -4,8 +4,6 @@
 #if defined(__x86_64__)
 #include <emmintrin.h>
 
-#include <cstring>
-
 #include "base/utf8.hpp"
 
 namespace cloakroom::redact::detail {
@@ -39,13 +37,7 @@ void add_lanes(__m128i v, unsigned shift, class_words& words) {
 bool classify_sse2(std::string_view text, std::span<class_words> out) noexcept {
   for (std::size_t block = 0; block < out.size(); ++block) {
     alignas(16) char padded[64];
-    const char* from = text.data() + block * 64;
-    std::size_t count = text.size() - block * 64;
-    if (count < 64) {
-      std::memset(padded, 0, sizeof padded);
-      std::memcpy(padded, from, count);
-      from = padded;
-    }
+    const char* from = whole_block(text, block, padded);
     class_words words{};
     for (unsigned at = 0; at < 64; at += 16)
       add_lanes(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from + at)), at, words);

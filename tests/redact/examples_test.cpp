@@ -223,29 +223,31 @@ TEST_CASE("redact: the word \"number\" makes a telephone only where nothing else
 }
 
 TEST_CASE("redact: telephone numbers in words", "[redact]") {
-  hold({{"UA", "номер {{PHONE_NUMBER:нуль шістдесят сім, сто двадцять три, сорок п'ять, шістдесят сім}}"},
-        {"UA", "мій телефон {{PHONE_NUMBER:п'ять п'ять п'ять нуль один нуль один}}"},
-        {"UA", "мій телефон {{PHONE_NUMBER:п’ять пʼять п`ять нуль один нуль один}}"},
-        {"UA", "ТЕЛЕФОН {{PHONE_NUMBER:П'ЯТЬ П'ЯТЬ П'ЯТЬ НУЛЬ ОДИН НУЛЬ ОДИН}}"},
-        {"", "call {{PHONE_NUMBER:zero six seven, one two three, four five, six seven}}"},
-        {"RU", "звоните {{PHONE_NUMBER:восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь}}"},
-        {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},
-        {"BG", "обади се {{PHONE_NUMBER:нула осем осем седем едно две три четири пет шест}}"},
-        {"UA", "телефон {{PHONE_NUMBER:067 сто двадцять три 45 67}}"},
-        {"GB", "my number is {{PHONE_NUMBER:oh seven seven double oh nine double oh one two three}}"},
-        {"GB", "call {{PHONE_NUMBER:zero seven seven zero zero nine zero zero triple four}}"},
-        {"GB", "{{PHONE_NUMBER:07700 nine zero zero 321}}"},
-        {"BG", "номерът ми е {{PHONE_NUMBER:нула осем осем осем сто двайсет и три четиристотин петдесет и шест}}"},
-        {"BG", "nomerat e {{PHONE_NUMBER:nula osem osem osem edno dve tri chetiri pet shest}}"},
-        {"UA", "{{PHONE_NUMBER:067 123 сорок п'ять 67}}, а також {{PHONE_NUMBER:+380 шістдесят сім 123 45 67}}"},
-        {"UA", "{{PHONE_NUMBER:+380 67 123 сорок п'ять 67}}"},
-        {"RU", "{{PHONE_NUMBER:8 912 345 шестьдесят семь 89}}"},
-        {"PL", "{{PHONE_NUMBER:601 234 pięćset sześćdziesiąt siedem}}"},
-        {"BG", "{{PHONE_NUMBER:0888 123 четиристотин петдесет и шест}}"},
-        {"GB", "{{PHONE_NUMBER:07700 900 one two three}}"},
-        {"UA", "розмір 38 і два плюс три, 12 штук по сорок п'ять"},
-        {"", "one two three four five six seven"},
-        {"", "I have two dogs and three cats"}});
+  hold(
+      {{"UA", "номер {{PHONE_NUMBER:нуль шістдесят сім, сто двадцять три, сорок п'ять, шістдесят сім}}"},
+       {"UA", "мій телефон {{PHONE_NUMBER:п'ять п'ять п'ять нуль один нуль один}}"},
+       {"UA", "мій телефон {{PHONE_NUMBER:п’ять пʼять п`ять нуль один нуль один}}"},
+       {"UA", "ТЕЛЕФОН {{PHONE_NUMBER:П'ЯТЬ П'ЯТЬ П'ЯТЬ НУЛЬ ОДИН НУЛЬ ОДИН}}"},
+       {"", "call {{PHONE_NUMBER:zero six seven, one two three, four five, six seven}}"},
+       {"RU", "звоните {{PHONE_NUMBER:восемь девятьсот шестнадцать сто двадцать три сорок пять шестьдесят семь}}"},
+       {"PL", "dzwoń {{PHONE_NUMBER:sześć zero jeden pięć jeden dwa sześć dziewięć trzy}}"},
+       {"BG", "обади се {{PHONE_NUMBER:нула осем осем седем едно две три четири пет шест}}"},
+       {"UA", "телефон {{PHONE_NUMBER:067 сто двадцять три 45 67}}"},
+       {"GB", "my number is {{PHONE_NUMBER:oh seven seven double oh nine double oh one two three}}"},
+       {"GB", "call {{PHONE_NUMBER:zero seven seven zero zero nine zero zero triple four}}"},
+       {"GB", "{{PHONE_NUMBER:07700 nine zero zero 321}}"},
+       {"BG", "номерът ми е {{PHONE_NUMBER:нула осем осем осем сто двайсет и три четиристотин петдесет и шест}}"},
+       {"BG", "nomerat e {{PHONE_NUMBER:nula osem osem osem edno dve tri chetiri pet shest}}"},
+       {"UA", "{{PHONE_NUMBER:067 123 сорок п'ять 67}}, а також {{PHONE_NUMBER:+380 шістдесят сім 123 45 67}}"},
+       {"UA", "{{PHONE_NUMBER:+380 67 123 сорок п'ять 67}}"},
+       {"RU", "{{PHONE_NUMBER:8 912 345 шестьдесят семь 89}}"},
+       {"PL", "{{PHONE_NUMBER:601 234 pięćset sześćdziesiąt siedem}}"},
+       {"BG", "{{PHONE_NUMBER:0888 123 четиристотин петдесет и шест}}"},
+       {"GB", "{{PHONE_NUMBER:07700 900 one two three}}"},
+       {"UA", "розмір 38 і два плюс три, 12 штук по сорок п'ять"},
+       {"UA", "телефон, договір 123456 {{PHONE_NUMBER:нуль шістдесят сім сто двадцять три сорок п'ять шістдесят сім}}"},
+       {"", "one two three four five six seven"},
+       {"", "I have two dogs and three cats"}});
 }
 
 TEST_CASE("redact: a number valid nowhere is a telephone number beside its word", "[redact]") {
@@ -351,7 +353,8 @@ TEST_CASE("redact: a keyword counts behind whatever ends a word, and with invisi
         {"US", "ready，phone：{{PHONE_NUMBER:2025550123}}"},
         {"US", "电话phone {{PHONE_NUMBER:2025550123}}"},
         {"UA",
-         "☎️{{PHONE_NUMBER:нуль шістдесят сім сто двадцять три сорок п'ять шістдесят "
+         "☎️{{PHONE_NUMBER:нуль шістдесят сім сто двадцять три сорок п'ять "
+         "шістдесят "
          "сім}}"},
         {"UA", "➡️telegram: {{TELEGRAM_ID:olena_k77}}"},
         {"UA", "✈️tg: {{TELEGRAM_ID:olena_k77}}"},

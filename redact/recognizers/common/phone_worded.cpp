@@ -46,6 +46,7 @@ std::size_t skip_between(std::string_view text, std::size_t at) {
 }
 
 bool read_item(const message& of, std::size_t at, item& found) {
+  if (!may_be_item(of, at)) return false;
   glyph g = glyph_at(of.text, at);
   found = {at, at, "", 0, false, false, false};
   if (g.kind == glyph_kind::digit) {
@@ -56,7 +57,6 @@ bool read_item(const message& of, std::size_t at, item& found) {
     }
     return !is_letter(glyph_at(of.text, found.end).kind);
   }
-  if (!may_be_item(of, at)) return false;
   found.end = word_end(of, at);
   word_sight word = of.words->look_up(of.text, at, found.end);
   found.plus = word.is(word_class::plus_word);
@@ -165,7 +165,8 @@ void take_groups_before(const message& of, sequence& all) {
       group.insert(group.begin(), glyph_before(of.text, first).plain);
       first -= glyph_before(of.text, first).bytes;
     }
-    if (group.empty() || digits.size() + group.size() > groups_digits_max) break;
+    bool fits = !group.empty() && group.size() <= group_digits_max;
+    if (!fits || digits.size() + group.size() > groups_digits_max) break;
     digits.insert(0, group);
     at = first;
     glyph left = glyph_before(of.text, at);
@@ -192,7 +193,7 @@ bool more_digits_behind(const message& of, const word_sight& first) {
   if (next == first.end) return false;
   next = behind_and(of, next);
   item second;
-  return may_be_item(of, next) && read_item(of, next, second);
+  return read_item(of, next, second);
 }
 
 std::optional<worded_digits> read_worded_digits(const message& of, const word_sight& first, std::size_t digits_max) {
