@@ -172,6 +172,26 @@ TEST_CASE("protocol: a long conversation reaches a small and slow reader whole; 
   }));
 }
 
+TEST_CASE("protocol: who answers pings may be silent, who does not is cut off", "[protocol]") {
+  gateway_wish wanted;
+  wanted.limits["idle_seconds"] = "5";
+  gateway_fixture house(wanted);
+  REQUIRE(house.start());
+  ws_probe::wish from_shop;
+  from_shop.headers = {{"Origin", "http://shop.example"}};
+  json hello{{"type", "hello"}, {"consent", consent_claim()}};
+  ws_probe listening(house.port(), from_shop), gone(house.port(), from_shop);
+  REQUIRE(listening.send_text(hello.dump()));
+  REQUIRE(gone.send_text(hello.dump()));
+  REQUIRE(listening.receive(std::chrono::seconds(5)).what == ws_event::kind::text);
+  REQUIRE(gone.receive(std::chrono::seconds(5)).what == ws_event::kind::text);
+  // Answers each ping while it waits for what does not come.
+  CHECK(listening.end(std::chrono::seconds(9)).what == ws_event::kind::timed_out);
+  CHECK(gone.end(std::chrono::seconds(1)).what == ws_event::kind::cut);
+  REQUIRE(listening.send_text(R"({"type":"nonsense"})"));
+  CHECK(listening.end(std::chrono::seconds(5)).code == 4400);
+}
+
 TEST_CASE("protocol: a repeated client_id gets the first acknowledgement, byte for byte", "[protocol]") {
   gateway_fixture house;
   REQUIRE(house.start());
