@@ -1,4 +1,4 @@
-// The salted fingerprint and the growth of the table.
+// The row of risen ids, the salted fingerprint and the growth of the table.
 #include "store/sqlite/client_index.hpp"
 
 #include <algorithm>
@@ -41,7 +41,27 @@ std::uint64_t client_index::fingerprint(const client_id& client) {
   return mixed ^ (low * 0x9e3779b97f4a7c15u) ^ (high + with.low);
 }
 
+// In the order of ids: the most significant byte comes first.
+std::uint64_t client_index::first_half(const client_id& client) {
+  std::uint64_t half = 0;
+  for (std::size_t i = 0; i < 8; ++i) half = half << 8 | client.value.bytes[i];
+  return half;
+}
+
+std::int64_t client_index::risen_at(std::uint64_t half) const {
+  // Most ids are newer than all before them.
+  if (risen_.empty() || risen_.back().key < half) return 0;
+  auto found = std::lower_bound(risen_.begin(), risen_.end(), half,
+                                [](const place& one, std::uint64_t wanted) { return one.key < wanted; });
+  return found->key == half ? found->seq : 0;
+}
+
 void client_index::add(const client_id& client, std::int64_t seq) {
+  auto half = first_half(client);
+  if (risen_.empty() || risen_.back().key < half) {
+    risen_.push_back({half, static_cast<std::uint32_t>(seq)});
+    return;
+  }
   if ((used_ + 1) * 4 > places_.size() * 3) {
     auto old = std::exchange(places_, std::vector<place>(std::max(places_min, places_.size() * 2)));
     for (const auto& one : old)
@@ -49,11 +69,10 @@ void client_index::add(const client_id& client, std::int64_t seq) {
   }
   put({fingerprint(client), static_cast<std::uint32_t>(seq)});
   ++used_;
-  if (greatest_ < client) greatest_ = client;
 }
 
 void client_index::put(place added) {
-  auto at = added.fingerprint & mask();
+  auto at = added.key & mask();
   while (places_[at].seq != 0) at = (at + 1) & mask();
   places_[at] = added;
 }

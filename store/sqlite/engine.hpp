@@ -16,8 +16,9 @@ struct sqlite_bounds {
   std::size_t client_ids_remembered_max = 500'000;
   // A log that grew by so many pages since the last time is worth a checkpoint on the checkpoint thread.
   int checkpoint_pages = 1000;
-  // A log longer than this is restarted by the writer itself, whatever it costs.
-  std::int64_t log_bytes_max = 64 << 20;
+  // A log longer than this is restarted by the writer itself, whatever it costs. A short log is written over and over
+  // in the same pages, which the processor still holds: a long one costs a message a twentieth more.
+  std::int64_t log_bytes_max = 8 << 20;
   // How long the writer waits for readers when it restarts or truncates a log.
   std::chrono::milliseconds log_wait{20};
   // Pages of the data file; 0: as many as the disk holds. Beyond, writing fails and `healthy` is false.

@@ -144,11 +144,12 @@ result<sqlite_transaction::entry*> sqlite_transaction::with_messages(row_number 
 
 result<void> sqlite_transaction::load_messages(entry& into) {
   std::vector<row_number> rows;
+  std::vector<std::pair<client_id, std::int64_t>> clients;
   for (auto row = into.end.last_message; row != no_row;) {
     auto here = link_at(row);
     if (!here) return here.error();
     rows.push_back(row);
-    if (here->client) into.clients.add(*here->client, here->seq);
+    if (here->client) clients.emplace_back(*here->client, here->seq);
     if (here->has_values) {
       auto tokens = tokens_at(row);
       if (!tokens) return tokens.error();
@@ -160,6 +161,8 @@ result<void> sqlite_transaction::load_messages(entry& into) {
   }
   std::reverse(rows.begin(), rows.end());
   remembered_.remember_rows(into, rows);
+  // From the oldest, the order in which most of them rise.
+  for (auto one = clients.rbegin(); one != clients.rend(); ++one) into.clients.add(one->first, one->second);
   into.messages_known = true;
   return {};
 }

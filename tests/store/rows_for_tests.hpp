@@ -12,11 +12,14 @@ namespace cloakroom::store::testing {
 
 inline time_point at_second(std::int64_t second) { return time_point(std::chrono::seconds(1'800'000'000 + second)); }
 
-// An id that is the same in every run.
+// An id that is the same in every run; two neighbours each have one first half.
 template <class Id>
 Id numbered(std::uint64_t number) {
   Id out;
-  for (std::size_t i = 0; i < 8; ++i) out.value.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
+  for (std::size_t i = 0; i < 8; ++i) {
+    out.value.bytes[15 - i] = static_cast<std::uint8_t>(number >> (8 * i));
+    out.value.bytes[7 - i] = static_cast<std::uint8_t>(number / 2 >> (8 * i));
+  }
   return out;
 }
 
