@@ -88,7 +88,6 @@ void look_right(const message& of, std::size_t at, surroundings& seen) {
 }
 
 constexpr std::size_t thousands_digits = 3;
-constexpr std::size_t abbreviation_letters_max = 4;
 
 // ASCII digits that stand directly there, up to four of them.
 std::size_t digits_before(std::string_view text, std::size_t at) {
@@ -169,18 +168,6 @@ bool free_on_right(const message& of, std::size_t end) {
     return !word.is(word_class::money) && !word.is(word_class::unit);
   }
   return true;
-}
-
-bool abbreviation_before(const message& of, std::size_t start, word_class what) {
-  std::size_t at = start;
-  while (glyph_before(of.text, at).kind == glyph_kind::space) at -= glyph_before(of.text, at).bytes;
-  glyph point = glyph_before(of.text, at);
-  if (point.kind != glyph_kind::dot) return false;
-  at -= point.bytes;
-  if (!is_letter(glyph_before(of.text, at).kind)) return false;
-  std::size_t word = word_start(of, at), letters = 0;
-  for (std::size_t i = word; i < at; i += glyph_at(of.text, i).bytes) ++letters;
-  return letters <= abbreviation_letters_max && of.words->look_up(of.text, word, at).is(what);
 }
 
 bool inside_url(const message& of, std::size_t start) {

@@ -35,8 +35,6 @@ surroundings look_around(const message& of, std::size_t start, std::size_t end);
 bool free_on_left(const message& of, std::size_t start);
 // Whether it may end there; a unit or a Latin letter must not follow directly.
 bool free_on_right(const message& of, std::size_t end);
-// Right before stands a short word of this class whose point ends no sentence: "арт. 12345", "п. 4.2.1".
-bool abbreviation_before(const message& of, std::size_t start, word_class what);
 // Whether the bytes around belong to a web address ("https://…/0671234567").
 bool inside_url(const message& of, std::size_t start);
 

@@ -21,7 +21,7 @@ namespace {
 constexpr double f1_by_overlap_min = 0.99;
 constexpr double f1_strict_min = 0.985;
 constexpr double leaked_max = 0.01;
-constexpr double clean_hit_max = 0.005;
+constexpr double clean_hit_max = 0.01;
 constexpr std::size_t messages_min = 300;
 constexpr std::size_t messages_in_all_min = 1500;
 

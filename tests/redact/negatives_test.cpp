@@ -16,6 +16,11 @@ TEST_CASE("redact: orders, tickets and tracking numbers are nothing", "[redact]"
     }
 }
 
+TEST_CASE("redact: three groups of which the last has two digits are an article's", "[redact]") {
+  CHECK(found_in("Артикул 0440-118-27, цвет 07", {"UA", ""}).empty());
+  CHECK(found_in("арт. 067-4412-90", {"UA", ""}).empty());
+}
+
 TEST_CASE("redact: dates, times, sums, versions and coordinates are nothing", "[redact]") {
   for (const char* text : {"02.03.2024 at 18:30",
                            "2024-05-12 14:30:00",

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t v6_length_max = 45;
 
-// "v1.2.3.4", "==1.2.3.4", "version 1.2.3.4", "пункт 1.2.3.4", "п. 1.2.3.4".
+// "v1.2.3.4", "==1.2.3.4", "version 1.2.3.4", "пункт 1.2.3.4".
 bool version_before(const message& of, std::size_t start) {
   glyph left = glyph_before(of.text, start);
   if (left.plain == '=' || left.plain == '~' || left.plain == '^') {
@@ -24,7 +24,6 @@ bool version_before(const message& of, std::size_t start) {
   surroundings seen = look_around(of, start, start);
   std::uint8_t version = seen.left_of(word_class::version), ip = seen.left_of(word_class::ip);
   if (seen.left_of(word_class::software) == 1 && ip > 1) return true;
-  if (ip > 1 && abbreviation_before(of, start, word_class::version)) return true;
   return version <= 3 && version < ip;
 }
 

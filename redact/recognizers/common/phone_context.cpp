@@ -172,13 +172,9 @@ bool not_a_telephone(const message& of, const phone_site& site, const phone_read
   if (!site.grouped && site.where.end - site.where.start >= long_digits && s.left_of(word_class::order) <= 3)
     return true;
   if (keyword > 3 && (behind_code(of, site.where.start) || behind_colon(of.text, site.where.start))) return true;
-  // Nothing but its shape speaks for "арт. 067-4412-90".
-  bool by_shape = reading.score <= 0.65;
-  if (by_shape && keyword > 2 && abbreviation_before(of, site.where.start, word_class::order)) return true;
   if (other >= keyword) return false;
   // A well-formed number beside "order" is a telephone number all the same, unless it is announced as the order's.
-  if (reading.grouped && reading.score >= 0.6)
-    return other <= 3 && (s.left_of(word_class::number) <= 3 || (by_shape && other <= 2));
+  if (reading.grouped && reading.score >= 0.6) return other <= 3 && s.left_of(word_class::number) <= 3;
   return other <= (reading.prefixed ? 2 : 3);
 }
 

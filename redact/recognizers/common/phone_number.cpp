@@ -108,18 +108,9 @@ class phone_number final : public recognizer {
       return veto(span, "a sum, an order, a date or a unit by the words and marks beside it", out);
     bool word = telephone_word(of, site);
     if (!plus && !word && inside_url(of, span.start)) return veto(span, "part of a URL", out);
-    if (!plus && !word && ends_in_year(run, reading)) return veto(span, "a paper's number with its year", out);
     double score = word ? std::min(0.99, reading.score + 0.1) : reading.score;
     propose({span.start, span.end, score, std::move(reading.canonical), reading.reason}, out);
     return true;
-  }
-
-  // "0448-12/2025".
-  static bool ends_in_year(const digit_run& run, const phone_reading& reading) {
-    const digit_group& last = run.groups[reading.last_group];
-    if (last.count != 4 || (last.before & joint_slash) == 0 || reading.last_group == reading.first_group) return false;
-    std::uint32_t year = run.value_of(reading.last_group);
-    return year >= 1990 && year < 2040;
   }
 
   // "DE00 1234 5678 9012 3456 78": the middle of a longer number.

@@ -286,6 +286,8 @@ std::optional<phone_reading> read_shape(const message& of, const digit_run& run,
     bool bracketed = seen.bracketed && seen.groups >= 3;
     bool trunk =
         digits[0] == '0' && digits[1] != '0' && seen.groups >= 3 && seen.narrow == 0 && run.groups[first].count >= 3;
+    // Two digits at the end come with two before them: "0440-118-27" is an article's.
+    if (seen.groups == 3 && run.groups[last].count == 2) trunk = false;
     if (!bracketed && !trunk) return;
     keep_longer(best, {first, last, bracketed ? 0.65 : 0.6, std::string(digits), "shape", true, trunk, false});
   });
