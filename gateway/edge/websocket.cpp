@@ -42,13 +42,11 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       : stream_(std::move(stream)),
         limits_(limits),
         taken_(stream_.get_executor()),
-        cut_(stream_.get_executor(), [this] { stream_.next_layer().close_now(); }),
-        silence_(stream_.get_executor(), [this] { watch_silence(); }) {}
+        cut_(stream_.get_executor(), [this] { stream_.next_layer().close_now(); }) {}
 
   awaitable<bool> handshake(beast::http::request<beast::http::string_body> request) {
-    // Beast would set a timer of its own anew for each frame: silence is ours to watch.
-    stream_.set_option(ws::stream_base::timeout{handshake_within, ws::stream_base::none(), false});
-    stream_.control_callback([this](ws::frame_type, beast::string_view) { heard(); });
+    ws::stream_base::timeout timeouts{handshake_within, limits_.idle, true};
+    stream_.set_option(timeouts);
     stream_.read_message_max(limits_.frame_bytes_max);
     stream_.auto_fragment(false);
     stream_.text(true);
@@ -59,10 +57,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       if (ours) answer.set(beast::http::field::sec_websocket_protocol, "cloakroom.v1");
     }));
     auto [ec] = co_await stream_.async_accept(request, as_tuple_awaitable);
-    if (ec) co_return false;
-    heard();
-    watch_silence();
-    co_return true;
+    co_return !ec;
   }
 
   awaitable<result<std::string_view>> read() override {
@@ -70,11 +65,11 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     if (ended_) co_return CLOAKROOM_FAIL(socket_errc::closed);
     buffer_.consume(buffer_.size());
     auto [ec, bytes] = co_await stream_.async_read(buffer_, as_tuple_awaitable);
-    heard();
     if (ec) {
       closing_ = ended_ = true;
       taken_.cancel();
-      silence_.disarm();
+      // Nobody looks after it from here on: a peer that takes nothing shall not keep what is still to be written.
+      if (writing_) cut_.set(std::min<std::chrono::seconds>(limits_.idle, handshake_within));
       co_return CLOAKROOM_FAIL(socket_errc::closed);
     }
     if (!stream_.got_text()) co_return CLOAKROOM_FAIL(socket_errc::not_text);
@@ -129,17 +124,6 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     return false;
   }
 
-  void heard() { heard_at_ = std::chrono::steady_clock::now(); }
-
-  // Who says nothing for half of the idle time is pinged; who does not answer that for the other half is gone.
-  void watch_silence() {
-    const std::chrono::steady_clock::duration half = std::chrono::milliseconds(limits_.idle) / 2;
-    auto silent = std::chrono::steady_clock::now() - heard_at_;
-    if (silent >= 2 * half) return stream_.next_layer().close_now();
-    if (silent >= half) stream_.async_ping({}, [self = shared_from_this()](error_code) {});
-    silence_.set((silent >= half ? 2 * half : half) - silent);
-  }
-
   // What the peer missed it finds by cursor when it returns.
   void give_up() {
     queue_.resize(writing_ ? 1 : 0);
@@ -185,8 +169,6 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   asio::steady_timer taken_;  // Runs out when no frame was taken for too long.
   bool waited_for_ = false;
   alarm cut_;
-  std::chrono::steady_clock::time_point heard_at_;  // When a message or a control frame last came.
-  alarm silence_;
   ws::close_reason reason_;
   bool writing_ = false, closing_ = false, finished_ = false;
   bool ended_ = false;  // A read failed: nothing more can come.

@@ -138,6 +138,8 @@ void tcp_probe::close(bool hard) {
   socket_ = -1;
 }
 
+void tcp_probe::stop_sending() { ::shutdown(socket_, SHUT_WR); }
+
 bool tcp_probe::send(std::string_view bytes) {
   while (!bytes.empty() && socket_ >= 0) {
     auto sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);

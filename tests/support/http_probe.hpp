@@ -55,6 +55,8 @@ class tcp_probe {
   bool at_end() const { return end_; }
   // FIN now, or RST with `hard`.
   void close(bool hard = false);
+  // FIN, and the connection stays to be read.
+  void stop_sending();
 
  private:
   int socket_ = -1;

@@ -53,6 +53,8 @@ class ws_probe {
   ws_event end(std::chrono::milliseconds timeout);
   // FIN now, or RST with `hard`; no close frame.
   void drop(bool hard = false) { connection_.close(hard); }
+  // FIN, and nothing is read any more.
+  void stop_sending() { connection_.stop_sending(); }
 
  private:
   bool fill(std::size_t bytes, std::chrono::steady_clock::time_point until);

@@ -161,6 +161,8 @@ TEST_CASE("protocol: a long conversation reaches a small and slow reader whole; 
     return house.metrics().find(line) != std::string::npos;
   };
   REQUIRE(eventually([&] { return open_chats(0); }));
+  const auto descriptors = house.gateway().descriptors();
+  auto none_kept = [&] { return house.gateway().descriptors() <= descriptors; };
   // It talks, so that no ping finds it out, and reads nothing.
   ws_probe deaf(house.port(), small);
   deaf.send_text(hello.dump());
@@ -170,6 +172,16 @@ TEST_CASE("protocol: a long conversation reaches a small and slow reader whole; 
     std::this_thread::sleep_for(milliseconds(200));
     return open_chats(0);
   }));
+  CHECK(eventually(none_kept));
+  // It has said its last word, and reads nothing.
+  ws_probe mute(house.port(), small);
+  mute.send_text(hello.dump());
+  REQUIRE(eventually([&] { return open_chats(1); }));
+  std::this_thread::sleep_for(std::chrono::seconds(2));  // The gateway fills what the kernel takes.
+  mute.stop_sending();
+  REQUIRE(eventually([&] { return open_chats(0); }));
+  CHECK(!none_kept());
+  CHECK(eventually(none_kept));
 }
 
 TEST_CASE("protocol: who answers pings may be silent, who does not is cut off", "[protocol]") {
