@@ -1,5 +1,5 @@
-// Which message of one conversation may have carried a client id; 16 to 22 bytes for each. Ids that rise, as those made
-// from a clock do, stand in one row; the others in a flat hash table of fingerprints. Visitors choose client ids, so
+// Which message of one conversation may have carried a client id; 16 bytes a place. Ids that rise, as those made from a
+// clock do, stand in one row; the others in a flat hash table of fingerprints. Visitors choose client ids, so
 // fingerprints are salted per process and a match is checked against the row itself.
 #pragma once
 

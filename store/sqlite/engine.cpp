@@ -90,7 +90,11 @@ result<void> sqlite_engine::commit_data() {
 void sqlite_engine::watch(watched_log& log) {
   int frames = log.of.log_frames();
   if (frames < log.asked_at_frames) log.asked_at_frames = 0;
-  if (frames * page_bytes >= bounds_.log_bytes_max) {
+  if (frames < log.restart_tried_at_frames) log.restart_tried_at_frames = 0;
+  auto grown_since = [&](int then) { return then == 0 || frames - then >= bounds_.checkpoint_pages; };
+  // While a reader needs the log, not every commit shall wait for it.
+  if (frames * page_bytes >= bounds_.log_bytes_max && grown_since(log.restart_tried_at_frames)) {
+    log.restart_tried_at_frames = frames;
     log.of.set_lock_wait(bounds_.log_wait);
     log.of.checkpoint(SQLITE_CHECKPOINT_RESTART);
     log.of.set_lock_wait(lock_wait);

@@ -15,7 +15,7 @@ struct sqlite_bounds {
   // and 100 more for each token. Beyond, a message to a conversation not remembered costs a walk over its messages.
   std::size_t client_ids_remembered_max = 500'000;
   // A log that grew by so many pages since the last time is worth a checkpoint on the checkpoint thread.
-  int checkpoint_pages = 1000;
+  int checkpoint_pages = 500;
   // A log longer than this is restarted by the writer itself, whatever it costs. A short log is written over and over
   // in the same pages, which the processor still holds: a long one costs a message a twentieth more.
   std::int64_t log_bytes_max = 8 << 20;
@@ -48,6 +48,7 @@ class sqlite_engine final : public engine {
   struct watched_log {
     connection& of;
     int asked_at_frames = 0;
+    int restart_tried_at_frames = 0;
   };
   void watch(watched_log& log);
   bool truncate(connection& of);
