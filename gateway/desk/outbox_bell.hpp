@@ -1,4 +1,4 @@
-// Tells whoever sends that durable entries wait.
+// Tells whoever sends, in the product the dispatcher, that durable entries wait.
 #pragma once
 
 #include <vector>
