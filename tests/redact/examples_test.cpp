@@ -328,6 +328,8 @@ TEST_CASE("redact: IBANs", "[redact]") {
 
 TEST_CASE("redact: IP addresses, not versions", "[redact]") {
   hold({{"", "from {{IP_ADDRESS:192.0.2.10}}, and {{IP_ADDRESS:203.0.113.255}}:8080"},
+        {"US", "{{TELEGRAM_ID:t.me/annushka}} | {{IP_ADDRESS:133.98.254.189}}"},
+        {"US", "phone {{PHONE_NUMBER:133.98.254.189}}"},
         {"", "{{IP_ADDRESS:192.0.2[.]66}} and {{IP_ADDRESS:203[.]0[.]113[.]7}}"},
         {"", "firmware 1.2.3.4 vs 1.2.3.5, app 5.3.0.12"},
         {"", "{{IP_ADDRESS:2001:db8::1}} and [{{IP_ADDRESS:fe80::1ff:fe23:4567:890a}}]"},

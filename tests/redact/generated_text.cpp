@@ -217,8 +217,9 @@ segment identity(dice& d, bool right) {
   std::string digits;
   switch (d.below(3)) {
     case 0:
+      // A wrong one that begins with Ukraine's old trunk prefix, 80, may be a telephone number there.
       do digits = born(d, d.one_in(2) ? 20 : 0) + d.digits(5);
-      while (reference_pesel(digits) != right);
+      while (reference_pesel(digits) != right || (!right && digits.starts_with("80")));
       return {d.one_in(2) ? "PESEL " : "mój PESEL to ", {right ? "PL_PESEL" : "", digits}, ".", true};
     case 1:
       do digits = born(d, d.one_in(2) ? 40 : 0) + d.digits(4);
