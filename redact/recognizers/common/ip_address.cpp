@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "redact/characters.hpp"
+#include "redact/recognizers/common/phone_context.hpp"
 #include "redact/recognizers/common/recognizers.hpp"
 #include "redact/surroundings.hpp"
 #include "redact/word_borders.hpp"
@@ -14,14 +15,13 @@ namespace {
 constexpr std::size_t v6_length_max = 45;
 
 // "v1.2.3.4", "==1.2.3.4", "version 1.2.3.4", "пункт 1.2.3.4".
-bool version_before(const message& of, std::size_t start) {
+bool version_before(const message& of, std::size_t start, const surroundings& seen) {
   glyph left = glyph_before(of.text, start);
   if (left.plain == '=' || left.plain == '~' || left.plain == '^') {
     std::size_t at = start - left.bytes;
     return left.plain != '=' || glyph_before(of.text, at).plain == '=' || glyph_before(of.text, at).plain == '>' ||
            glyph_before(of.text, at).plain == '<' || glyph_before(of.text, at).plain == '~';
   }
-  surroundings seen = look_around(of, start, start);
   std::uint8_t version = seen.left_of(word_class::version), ip = seen.left_of(word_class::ip);
   if (seen.left_of(word_class::software) == 1 && ip > 1) return true;
   return version <= 3 && version < ip;
@@ -43,12 +43,13 @@ std::size_t sibling_before(const message& of, std::size_t start) {
   return dots == 3 && at < end ? at : start;
 }
 
-bool version_in_list(const message& of, std::size_t start) {
+bool version_in_list(const message& of, std::size_t start, surroundings seen) {
   for (int n = 0; n < 4; ++n) {
-    if (version_before(of, start)) return true;
+    if (version_before(of, start, seen)) return true;
     std::size_t sibling = sibling_before(of, start);
     if (sibling == start) return false;
     start = sibling;
+    seen = look_around(of, start, start);
   }
   return false;
 }
@@ -70,13 +71,14 @@ class ip_v4 final : public recognizer {
       if (!four_at(run, i)) continue;
       std::size_t start = run.groups[i].start, end = run.groups[i + 3].end;
       if (!border(of.text, start, end)) continue;
-      if (version_in_list(of, start)) {
+      surroundings seen = look_around(of, start, end);
+      if (version_in_list(of, start, seen)) {
         veto({start, end}, "a version or a chapter by the words beside it", out);
         continue;
       }
       // Surer than that some region has such a telephone number, or that a messenger is spoken of before it; a word for
       // telephones is surer still.
-      double score = telephone_near(of, start, end) ? 0.87 : 0.96;
+      double score = telephone_spoken_of(of, {.where = {start, end}, .seen = &seen}) ? 0.87 : 0.96;
       propose({start, end, score, canonical(run, i), "four numbers up to 255"}, out);
       i += 3;
     }
@@ -107,12 +109,6 @@ class ip_v4 final : public recognizer {
     in_addr address{};
     if (!brackets || inet_pton(AF_INET, plain.c_str(), &address) != 1 || !border(of.text, start, at)) return;
     propose({start, at, 0.85, std::move(plain), "points in brackets"}, out);
-  }
-
-  static bool telephone_near(const message& of, std::size_t start, std::size_t end) {
-    surroundings seen = look_around(of, start, end);
-    return seen.left_of(word_class::phone) <= 6 || seen.left_of(word_class::call) <= 6 ||
-           seen.right_of(word_class::phone) <= 3;
   }
 
   static bool four_at(const digit_run& run, std::size_t i) {

@@ -10,6 +10,7 @@
 namespace cloakroom::redact {
 namespace {
 
+constexpr std::uint8_t telephone_left_max = 6;
 constexpr std::uint8_t number_word_left_max = 3;
 constexpr std::size_t long_digits = 14;
 
@@ -19,10 +20,12 @@ std::uint8_t nearest(const surroundings& s, std::initializer_list<word_class> cl
   return best;
 }
 
-std::uint8_t telephone_left(const surroundings& s) {
+std::uint8_t telephone_left(const surroundings& s) { return nearest(s, {word_class::phone, word_class::call}); }
+
+std::uint8_t telephone_or_messenger_left(const surroundings& s) {
   // A messenger's name speaks of a number only when it is close: "Viber came with the update of …".
   std::uint8_t messenger = nearest(s, {word_class::viber, word_class::telegram});
-  return std::min(nearest(s, {word_class::phone, word_class::call}), messenger <= 3 ? messenger : far_away);
+  return std::min(telephone_left(s), messenger <= 3 ? messenger : far_away);
 }
 
 // Blanks and quotes, but no end of a sentence, between `at` and the word on its left; where that word ends, or 0.
@@ -145,10 +148,14 @@ bool telephone_right(const message& of, const phone_site& site) {
 
 }  // namespace
 
+bool telephone_spoken_of(const message& of, const phone_site& site) {
+  return telephone_left(*site.seen) <= telephone_left_max || telephone_right(of, site);
+}
+
 bool telephone_word(const message& of, const phone_site& site) {
   const surroundings& s = *site.seen;
-  std::uint8_t left = telephone_left(s), other = other_kind(s);
-  if (left <= 6 && left <= other) return true;
+  std::uint8_t left = telephone_or_messenger_left(s), other = other_kind(s);
+  if (left <= telephone_left_max && left <= other) return true;
   if (other <= 4) return false;
   return telephone_right(of, site) || number_word(of, site) || line_word(of, site);
 }
@@ -164,7 +171,7 @@ bool very_near_telephone_word(const message& of, const phone_site& site) {
 bool not_a_telephone(const message& of, const phone_site& site, const phone_reading& reading) {
   const surroundings& s = *site.seen;
   if (s.currency || s.right_of(word_class::money) == 1 || s.right_of(word_class::unit) == 1) return true;
-  std::uint8_t keyword = telephone_left(s);
+  std::uint8_t keyword = telephone_or_messenger_left(s);
   std::uint8_t other = nearest(s, {word_class::order, word_class::rnokpp, word_class::pesel, word_class::egn,
                                    word_class::iban, word_class::card, word_class::money});
   if (s.number_sign && keyword > 2) return true;
@@ -189,7 +196,7 @@ bool phone_ends(const message& of, const phone_site& site) {
   if (behind.kind == glyph_kind::digit || behind.plain == '_') return false;
   if (next.kind == glyph_kind::dash)
     return (of.words->look_up(of.text, at, end).classes & (bit(word_class::phone) | bit(word_class::line))) != 0;
-  return end - at >= 2 && telephone_left(*site.seen) <= 3;
+  return end - at >= 2 && telephone_or_messenger_left(*site.seen) <= 3;
 }
 
 bool phone_begins(const message& of, std::size_t start) {
@@ -200,7 +207,7 @@ bool phone_begins(const message& of, std::size_t start) {
   if (left.kind == glyph_kind::digit || left.plain == '_' || start - word < 2) return false;
   if ((of.words->look_up(of.text, word, start).classes & bit(word_class::filler)) == 0) return false;
   surroundings seen = look_around(of, word, word);
-  return telephone_left(seen) <= 2;
+  return telephone_or_messenger_left(seen) <= 2;
 }
 
 }  // namespace cloakroom::redact

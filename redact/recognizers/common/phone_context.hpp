@@ -18,6 +18,8 @@ struct phone_site {
   bool hyphened = false;  // The first two groups are tied by a hyphen.
 };
 
+// A word for telephones or calls stands near; a messenger's name is none.
+bool telephone_spoken_of(const message& of, const phone_site& site);
 // Words that make a telephone number of any digits.
 bool telephone_word(const message& of, const phone_site& site);
 // Words near enough that even five or six digits are a telephone number.
