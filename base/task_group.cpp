@@ -22,8 +22,7 @@ struct task_group::state {
   std::uint64_t last_key = 0;
 };
 
-task_group::task_group(asio::any_io_executor executor)
-    : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
+task_group::task_group(loop_executor executor) : executor_(std::move(executor)), state_(std::make_shared<state>()) {}
 
 task_group::~task_group() { cancel(); }
 

@@ -12,7 +12,7 @@ namespace cloakroom {
 // Coroutines that run on one executor and end together. Not synchronised: used from that executor only.
 class task_group {
  public:
-  explicit task_group(asio::any_io_executor executor);
+  explicit task_group(loop_executor executor);
   ~task_group();
   task_group(const task_group&) = delete;
   task_group& operator=(const task_group&) = delete;
@@ -24,11 +24,11 @@ class task_group {
   std::size_t running() const noexcept;
   // Returns when no task runs any more, or after `time`; true if none runs.
   awaitable<bool> drained(std::chrono::milliseconds time);
-  const asio::any_io_executor& executor() const noexcept { return executor_; }
+  const loop_executor& executor() const noexcept { return executor_; }
 
  private:
   struct state;
-  asio::any_io_executor executor_;
+  loop_executor executor_;
   std::shared_ptr<state>
       state_;  // Shared with the completion handlers of tasks, which may run after the group is gone.
 };

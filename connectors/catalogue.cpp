@@ -48,8 +48,7 @@ telegram::telegram_settings telegram_from(const config::connector& settings, con
 
 }  // namespace
 
-std::unique_ptr<connector> make_connector(const config::connector& settings, const clock_source& clock,
-                                          asio::any_io_executor) {
+std::unique_ptr<connector> make_connector(const config::connector& settings, const clock_source& clock, loop_executor) {
   // Telegram takes the executor of whoever awaits it; the parameter is for kinds that must listen from the start.
   if (auto channel = std::get_if<config::telegram_settings>(&settings.channel)) {
     return std::make_unique<telegram::telegram_connector>(telegram_from(settings, *channel), clock);

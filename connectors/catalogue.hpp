@@ -1,7 +1,6 @@
 // Which kinds of connectors exist: the one place where a configured entry becomes an object.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <memory>
 
 #include "base/clock.hpp"
@@ -15,6 +14,6 @@ namespace cloakroom::connectors {
 // of `executor`, on which alone the connector is used. Throws setting_fault, which says the key: a kind that this
 // version has not, an unreadable secret, settings that cannot work.
 std::unique_ptr<connector> make_connector(const config::connector& settings, const clock_source& clock,
-                                          asio::any_io_executor executor);
+                                          loop_executor executor);
 
 }  // namespace cloakroom::connectors

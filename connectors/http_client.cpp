@@ -154,7 +154,7 @@ error_code meaning(const error_code& failure, const progress& done) {
 }
 
 struct resolution {
-  explicit resolution(const asio::any_io_executor& executor) : resolver(executor), done(executor) {}
+  explicit resolution(const loop_executor& executor) : resolver(executor), done(executor) {}
   tcp::resolver resolver;
   asio::steady_timer done;
   tcp::resolver::results_type endpoints;

@@ -1,10 +1,8 @@
 // One piece of work handed to a thread of the store, with whoever waits for its outcome.
 #pragma once
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_executor.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
-#include <boost/asio/prefer.hpp>
+#include <boost/asio/executor_work_guard.hpp>
 #include <future>
 #include <memory>
 #include <utility>
@@ -25,7 +23,7 @@ struct request {
   request& operator=(const request&) = delete;
 
   // Where the waiter goes on; null for one that blocks its own thread.
-  virtual const asio::any_io_executor* executor() const noexcept = 0;
+  virtual const loop_executor* executor() const noexcept = 0;
   // Hands `outcome` to the waiter, on its executor. Takes itself, because the waiter may end everything.
   virtual void answer(std::unique_ptr<request> self) = 0;
 
@@ -42,10 +40,10 @@ class awaiting_request final : public request {
   awaiting_request(requested w, Handler handler)
       : request(std::move(w)),
         handler_(std::move(handler)),
-        executor_(asio::prefer(asio::any_io_executor(asio::get_associated_executor(handler_)),
-                               asio::execution::outstanding_work.tracked)) {}
+        work_(asio::get_associated_executor(handler_)),
+        executor_(work_.get_executor()) {}
 
-  const asio::any_io_executor* executor() const noexcept override { return &executor_; }
+  const loop_executor* executor() const noexcept override { return &executor_; }
   void answer(std::unique_ptr<request> self) override {
     auto resume = std::move(handler_);
     auto with = outcome;
@@ -55,7 +53,8 @@ class awaiting_request final : public request {
 
  private:
   Handler handler_;
-  asio::any_io_executor executor_;  // Keeps the loop running.
+  asio::executor_work_guard<loop_executor> work_;  // Keeps the loop running.
+  loop_executor executor_;
 };
 
 // A thread that waits.
@@ -63,7 +62,7 @@ class blocking_request final : public request {
  public:
   using request::request;
   std::future<result<void>> future() { return promise_.get_future(); }
-  const asio::any_io_executor* executor() const noexcept override { return nullptr; }
+  const loop_executor* executor() const noexcept override { return nullptr; }
   void answer(std::unique_ptr<request> self) override {
     auto promise = std::move(promise_);
     auto with = outcome;

@@ -13,12 +13,12 @@ constexpr std::chrono::milliseconds scrub_pause{5};
 
 // Completes on the awaiting coroutine's executor, once, whatever is cancelled meanwhile.
 awaitable<result<void>> handed_to(work_thread& thread, requested work) {
-  return asio::async_initiate<const asio::use_awaitable_t<>&, void(result<void>)>(
+  return asio::async_initiate<const asio::use_awaitable_t<loop_executor>&, void(result<void>)>(
       [&thread](auto handler, requested what) {
         using waiting = awaiting_request<decltype(handler)>;
         thread.submit(std::make_unique<waiting>(std::move(what), std::move(handler)));
       },
-      asio::use_awaitable, std::move(work));
+      use_awaitable, std::move(work));
 }
 
 bool is_unit(const std::unique_ptr<request>& one) { return std::holds_alternative<unit_of_work*>(one->work); }

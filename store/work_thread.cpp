@@ -12,7 +12,7 @@ namespace {
 using owned_requests = std::vector<std::unique_ptr<request>>;
 
 // Answers of one executor, run there by one post.
-void answer_on(const asio::any_io_executor& executor, owned_requests answered) {
+void answer_on(const loop_executor& executor, owned_requests answered) {
   asio::post(executor, [answered = std::move(answered)]() mutable {
     for (auto& one : answered) {
       auto* spent = one.get();

@@ -26,7 +26,7 @@ desk::reply::region_of regions_of(const site_registry& sites) {
 
 std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::settings& settings,
                                                                   const clock_source& clock,
-                                                                  const asio::any_io_executor& executor) {
+                                                                  const loop_executor& executor) {
   std::vector<std::unique_ptr<connectors::connector>> out;
   for (const auto& one : settings.connectors) out.push_back(connectors::make_connector(one, clock, executor));
   return out;
@@ -35,7 +35,7 @@ std::vector<std::unique_ptr<connectors::connector>> connectors_of(const config::
 }  // namespace
 
 desk_parts::desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
-                       const clock_source& clock, asio::any_io_executor executor)
+                       const clock_source& clock, loop_executor executor)
     : judge(redaction_of(settings.redaction)),
       blocking(2),
       connectors(connectors_of(settings, clock, executor)),

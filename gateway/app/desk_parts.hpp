@@ -25,7 +25,7 @@ namespace cloakroom::app {
 // Lives on `executor`, the first loop's. Members are in the order of their construction; references point upwards only.
 struct desk_parts {
   desk_parts(const config::settings& settings, const site_registry& sites, storage& store, metrics& numbers,
-             const clock_source& clock, asio::any_io_executor executor);
+             const clock_source& clock, loop_executor executor);
 
   desk::redaction_in_force judge;
   asio::thread_pool blocking;

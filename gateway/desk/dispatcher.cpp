@@ -189,8 +189,8 @@ struct dispatcher::road {
   }
 };
 
-dispatcher::dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys,
-                       const clock_source& clock, metrics& numbers, dispatcher_bounds bounds)
+dispatcher::dispatcher(loop_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
+                       metrics& numbers, dispatcher_bounds bounds)
     : executor_(std::move(executor)),
       database_(database),
       vault_(keys),
@@ -282,7 +282,7 @@ void dispatcher::cancel(store::row_number conversation) {
 }
 
 awaitable<void> dispatcher::cancel_texts(store::row_number conversation) {
-  co_await asio::co_spawn(executor_, drop_texts(conversation), asio::use_awaitable);
+  co_await asio::co_spawn(executor_, drop_texts(conversation), use_awaitable);
 }
 
 awaitable<void> dispatcher::drop_texts(store::row_number conversation) {

@@ -28,7 +28,7 @@ struct dispatcher_bounds {
 // Lives on one executor; only `announce` and the two `cancel…` may be called from elsewhere.
 class dispatcher final : public outbox_bell {
  public:
-  dispatcher(asio::any_io_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
+  dispatcher(loop_executor executor, store::database& database, vault::vault& keys, const clock_source& clock,
              metrics& numbers, dispatcher_bounds bounds = {});
   ~dispatcher() override;
 
@@ -72,7 +72,7 @@ class dispatcher final : public outbox_bell {
                     const std::vector<store::outbox_entry>& tried);
   void note_health(road& on, const connectors::outcome& outcome, const delivery_step& step);
 
-  asio::any_io_executor executor_;
+  loop_executor executor_;
   store::database& database_;
   vault::vault& vault_;
   const clock_source& clock_;

@@ -18,7 +18,7 @@ feed::subscription::~subscription() {
   if (owner_) owner_->leave(conversation_, key_);
 }
 
-feed::subscription feed::listen(const conversation_id& conversation, asio::any_io_executor executor, listener hears) {
+feed::subscription feed::listen(const conversation_id& conversation, loop_executor executor, listener hears) {
   std::lock_guard lock(mutex_);
   auto key = ++last_key_;
   listeners_[conversation].push_back({key, std::move(executor), std::make_shared<const listener>(std::move(hears))});

@@ -49,15 +49,14 @@ class feed {
     std::uint64_t key_ = 0;
   };
 
-  [[nodiscard]] subscription listen(const conversation_id& conversation, asio::any_io_executor executor,
-                                    listener hears);
+  [[nodiscard]] subscription listen(const conversation_id& conversation, loop_executor executor, listener hears);
   // Rings for everyone but the subscription `except`.
   void publish(const conversation_id& conversation, ring what, std::uint64_t except = 0);
 
  private:
   struct entry {
     std::uint64_t key;
-    asio::any_io_executor executor;
+    loop_executor executor;
     std::shared_ptr<const listener> hears;
   };
   void leave(const conversation_id& conversation, std::uint64_t key);

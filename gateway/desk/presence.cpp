@@ -18,7 +18,7 @@ presence::seat::~seat() {
   if (owner_) owner_->leave(site_, key_);
 }
 
-presence::joined presence::join(const site& at, asio::any_io_executor executor, listener hears) {
+presence::joined presence::join(const site& at, loop_executor executor, listener hears) {
   auto fallback = online(at);
   std::lock_guard lock(mutex_);
   auto& here = room_of(at, fallback);

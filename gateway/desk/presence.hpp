@@ -45,7 +45,7 @@ class presence {
     seat place;
   };
   // What is known now, and a place: each later change is told once, in order, on `executor`.
-  [[nodiscard]] joined join(const site& at, asio::any_io_executor executor, listener hears);
+  [[nodiscard]] joined join(const site& at, loop_executor executor, listener hears);
   // As of the last look; a site never looked at is asked for.
   bool online(const site& at);
 
@@ -58,7 +58,7 @@ class presence {
 
  private:
   struct entry {
-    asio::any_io_executor executor;
+    loop_executor executor;
     std::shared_ptr<const listener> hears;
     bool knows;
   };

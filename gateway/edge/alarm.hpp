@@ -16,7 +16,7 @@ namespace cloakroom::edge {
 // outlive the alarm, no longer.
 class alarm {
  public:
-  alarm(asio::any_io_executor executor, std::function<void()> action)
+  alarm(loop_executor executor, std::function<void()> action)
       : state_(std::make_shared<state>(std::move(action))), timer_(std::move(executor)) {}
   ~alarm() { disarm(); }
   alarm(const alarm&) = delete;

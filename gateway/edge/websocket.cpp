@@ -110,7 +110,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   }
 
   bool closing() const noexcept override { return closing_; }
-  asio::any_io_executor executor() override { return stream_.get_executor(); }
+  loop_executor executor() override { return stream_.get_executor(); }
 
  private:
   static bool offers_protocol(std::string_view offered) {

@@ -35,7 +35,7 @@ class websocket {
   // cut off. Later calls change nothing.
   virtual void close(std::uint16_t code, std::string_view reason) = 0;
   virtual bool closing() const noexcept = 0;
-  virtual asio::any_io_executor executor() = 0;
+  virtual loop_executor executor() = 0;
 };
 
 // How the connection ends, as the protocol names it (docs/protocol/chat.md).

@@ -97,7 +97,7 @@ struct house {
 // Returns when the withdrawal is confirmed.
 awaitable<void> withdraw(std::shared_ptr<spoken_socket> from) {
   from->put({{"type", "withdraw"}});
-  while (from->code == 0) co_await asio::post(from->executor(), asio::use_awaitable);
+  while (from->code == 0) co_await asio::post(from->executor(), use_awaitable);
 }
 
 strings types(const std::shared_ptr<spoken_socket>& of) {

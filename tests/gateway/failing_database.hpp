@@ -88,7 +88,7 @@ class failing_database final : public store::database {
   awaitable<void> turn() {
     ++turned_;
     auto loop = co_await asio::this_coro::executor;
-    co_await asio::post(loop, asio::use_awaitable);
+    co_await asio::post(loop, use_awaitable);
   }
   awaitable<void> pause() {
     for (int left = turns_(); left > 0; --left) co_await turn();

@@ -15,7 +15,7 @@ namespace cloakroom::gateway_test {
 
 class spoken_socket final : public edge::websocket {
  public:
-  explicit spoken_socket(asio::any_io_executor executor)
+  explicit spoken_socket(loop_executor executor)
       : executor_(executor), arrived_(executor, std::chrono::steady_clock::time_point::max()) {}
 
   void put(const nlohmann::json& frame) {
@@ -48,7 +48,7 @@ class spoken_socket final : public edge::websocket {
     sent.push_back(nlohmann::json::parse(frame));
   }
   awaitable<bool> room() override {
-    while (!closing() && waiting >= waiting_max / 2) co_await asio::post(executor_, asio::use_awaitable);
+    while (!closing() && waiting >= waiting_max / 2) co_await asio::post(executor_, use_awaitable);
     co_return !closing();
   }
   void close(std::uint16_t with, std::string_view) override {
@@ -56,7 +56,7 @@ class spoken_socket final : public edge::websocket {
     arrived_.cancel();
   }
   bool closing() const noexcept override { return gone_ || code != 0; }
-  asio::any_io_executor executor() override { return executor_; }
+  loop_executor executor() override { return executor_; }
 
   std::vector<nlohmann::json> sent;
   std::size_t waiting = 0,
@@ -64,7 +64,7 @@ class spoken_socket final : public edge::websocket {
   std::uint16_t code = 0;              // It was closed with; 0: not closed by the server.
 
  private:
-  asio::any_io_executor executor_;
+  loop_executor executor_;
   asio::steady_timer arrived_;
   std::deque<std::string> inbox_;
   std::string current_;
