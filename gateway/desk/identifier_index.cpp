@@ -1,8 +1,10 @@
-// Pages of identifiers, and the mark of how far they were carried.
+// Rounds of identifiers, and the mark of how far they were carried.
 #include "gateway/desk/identifier_index.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <span>
+#include <tuple>
 
 #include "base/log.hpp"
 
@@ -12,7 +14,7 @@ namespace {
 using value_place = store::view::value_place;
 
 constexpr std::string_view reach_name = "index_reach";
-constexpr std::chrono::seconds carry_interval{1};
+constexpr std::chrono::seconds carry_interval{5};
 
 std::string text_of(const value_place& at) { return std::to_string(at.message) + ' ' + std::to_string(at.ordinal); }
 
@@ -26,6 +28,11 @@ value_place place_from(std::string_view text) {
   return ordinal.ec == std::errc() ? out : value_place{};
 }
 
+bool in_order_of_the_index(const store::view::placed_identifier& a, const store::view::placed_identifier& b) {
+  auto order = [](const store::index_entry& of) { return std::tie(of.identifier.hash, of.kind, of.subject); };
+  return order(a.entry) < order(b.entry);
+}
+
 }  // namespace
 
 awaitable<result<void>> identifier_index::settle() {
@@ -34,9 +41,9 @@ awaitable<result<void>> identifier_index::settle() {
     if (!found) co_return found;
   }
   while (true) {
-    auto carried = co_await carry_page();
+    auto carried = co_await carry_round();
     if (!carried) co_return carried.error();
-    if (*carried < identifiers_page_max) co_return result<void>();
+    if (*carried < bounds_.round_max) co_return result<void>();
   }
 }
 
@@ -61,27 +68,47 @@ awaitable<result<void>> identifier_index::find_reach() {
   co_return asked;
 }
 
-// How many were carried.
-awaitable<result<std::size_t>> identifier_index::carry_page() {
-  std::vector<store::view::placed_identifier> page;
-  auto read = co_await database_.read([&](store::view& data) -> result<void> {
-    auto found = data.identifiers_after(*reach_, identifiers_page_max);
-    if (!found) return found.error();
-    page = std::move(*found);
-    return {};
-  });
-  if (!read) co_return read.error();
-  if (page.empty()) co_return 0;
-  store::unit_of_work unit;
-  unit.keys = [&](store::keyring& ring) -> result<void> {
-    for (const auto& one : page)
-      if (auto added = ring.add_index(one.entry); !added) return added;
-    return ring.set_value(reach_name, text_of(page.back().at));
-  };
-  auto written = co_await database_.write(unit);
-  if (!written) co_return written.error();
-  reach_ = std::max(*reach_, page.back().at);
-  co_return page.size();
+// What is not carried yet, oldest first.
+awaitable<result<std::vector<identifier_index::placed>>> identifier_index::read_round() {
+  std::vector<placed> round;
+  while (round.size() < bounds_.round_max) {
+    std::vector<placed> page;
+    auto after = round.empty() ? *reach_ : round.back().at;
+    auto count_max = std::min(bounds_.page_max, bounds_.round_max - round.size());
+    auto read = co_await database_.read([&](store::view& data) -> result<void> {
+      auto found = data.identifiers_after(after, count_max);
+      if (!found) return found.error();
+      page = std::move(*found);
+      return {};
+    });
+    if (!read) co_return read.error();
+    round.insert(round.end(), std::make_move_iterator(page.begin()), std::make_move_iterator(page.end()));
+    if (page.size() < count_max) break;
+  }
+  co_return round;
+}
+
+// How many were carried. The mark follows when all of them are there: what a crash leaves half done is done again.
+awaitable<result<std::size_t>> identifier_index::carry_round() {
+  auto round = co_await read_round();
+  if (!round) co_return round.error();
+  if (round->empty()) co_return 0;
+  auto end = round->back().at;
+  std::sort(round->begin(), round->end(), in_order_of_the_index);
+  for (std::span<const placed> left(*round); !left.empty();) {
+    auto now = left.first(std::min(left.size(), bounds_.unit_max));
+    left = left.subspan(now.size());
+    store::unit_of_work unit;
+    unit.keys = [&](store::keyring& ring) -> result<void> {
+      for (const auto& one : now)
+        if (auto added = ring.add_index(one.entry); !added) return added;
+      return left.empty() ? ring.set_value(reach_name, text_of(end)) : result<void>();
+    };
+    auto written = co_await database_.write(unit);
+    if (!written) co_return written.error();
+  }
+  reach_ = std::max(*reach_, end);
+  co_return round->size();
 }
 
 awaitable<void> identifier_index::run() {
