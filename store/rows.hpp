@@ -144,6 +144,11 @@ enum class delivery_action : std::uint8_t { send = 1, close = 2, reopen = 3, ret
 // the first byte leaves, so that after a crash an attempt is known to be ambiguous.
 enum class delivery_state : std::uint8_t { queued = 1, sending = 2, sent = 3, unknown = 4, failed = 5, cancelled = 6 };
 
+// Something is still to be done, or to be found out.
+constexpr bool is_open(delivery_state state) {
+  return state == delivery_state::queued || state == delivery_state::sending || state == delivery_state::unknown;
+}
+
 struct outbox_entry {
   row_number row = no_row;
   std::string connector;

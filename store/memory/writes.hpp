@@ -5,10 +5,6 @@
 
 namespace cloakroom::store {
 
-constexpr bool is_open(delivery_state state) {
-  return state == delivery_state::queued || state == delivery_state::sending || state == delivery_state::unknown;
-}
-
 class memory_transaction final : public memory_reads<transaction> {
  public:
   // Works on `state`, which outlives it; undoing is the owner's part.

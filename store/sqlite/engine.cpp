@@ -42,7 +42,7 @@ sqlite_engine::sqlite_engine(const sqlite_settings& wanted, const sqlite_bounds&
     : bounds_(bounds),
       data_file_(prepared(wanted.data_file, data_migrations()), connection::purpose::writing),
       keyring_file_(prepared(wanted.keyring_file, keyring_migrations()), connection::purpose::writing),
-      data_(data_file_, bounds.client_ids_remembered_max),
+      data_(data_file_, bounds),
       keys_(keyring_file_),
       begin_keys_(keyring_file_, "BEGIN IMMEDIATE"),
       commit_keys_(keyring_file_, "COMMIT"),

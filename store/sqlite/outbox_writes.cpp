@@ -71,6 +71,9 @@ result<void> sqlite_transaction::update_outbox(const outbox_entry& changed) {
   if (!updated || was == changed.state) return updated;
   count_entry(connector, was, -1);
   count_entry(connector, changed.state, 1);
+  if (is_open(was) == is_open(changed.state)) return {};
+  if (is_open(changed.state)) return outbox_mark_.entry_opened(changed.row);
+  outbox_mark_.entry_finished();
   return {};
 }
 

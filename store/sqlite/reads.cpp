@@ -148,7 +148,9 @@ read_statements::read_statements(connection& on)
                   "JOIN messages ON messages.row = message JOIN conversations ON conversations.row = conversation "
                   "WHERE (message, ordinal) > (?, ?) AND identifier IS NOT NULL ORDER BY message, ordinal LIMIT ?"),
       last_value(on, "SELECT message, ordinal FROM sealed_values ORDER BY message DESC, ordinal DESC LIMIT 1"),
-      open_entries(on, joined(outbox_columns, "INDEXED BY outbox_open WHERE state < 3 OR state = 4 ORDER BY row")),
+      open_entries(on, joined(outbox_columns,
+                              "WHERE row > coalesce((SELECT row FROM row_marks WHERE name = 'outbox_finished'), 0) "
+                              "AND (state < 3 OR state = 4) ORDER BY row")),
       entry_by_row(on, joined(outbox_columns, "WHERE row = ?")),
       totals(on, "SELECT connector, state, entries FROM outbox_totals WHERE entries > 0"),
       destination(on, joined(destination_columns, "conversation = ? AND connector = ?")),

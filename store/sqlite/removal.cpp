@@ -3,13 +3,6 @@
 #include "store/sqlite/writes.hpp"
 
 namespace cloakroom::store {
-namespace {
-
-bool is_open(delivery_state state) {
-  return state == delivery_state::queued || state == delivery_state::sending || state == delivery_state::unknown;
-}
-
-}  // namespace
 
 removal_statements::removal_statements(connection& on)
     : conversations_of_subject(on, "SELECT row FROM conversations WHERE subject = ?"),
@@ -99,7 +92,10 @@ result<std::int64_t> sqlite_transaction::remove_entries(row_number last) {
     auto state = found.as<delivery_state>(3);
     // What is still to be taken back from a messenger stays, without a word of whom it was about.
     bool stays = found.as<delivery_action>(2) == delivery_action::retract && is_open(state) && !found.bytes(4).empty();
-    if (!stays) count_entry(found.bytes(1), state, -1);
+    if (!stays) {
+      count_entry(found.bytes(1), state, -1);
+      outbox_mark_.entry_finished();
+    }
     auto gone = query(stays ? removal_.detach_entry : removal_.remove_entry, row).run();
     if (!gone) return gone.error();
     removed += stays ? 0 : 1;

@@ -65,8 +65,14 @@ write_statements::write_statements(connection& on)
       set_role(on, "UPDATE sealed_values SET role = ? WHERE message = ? AND ordinal = ?"),
       set_carried(on, "UPDATE delivered SET carried = ? WHERE connector = ? AND chat = ? AND external_id = ?") {}
 
-sqlite_transaction::sqlite_transaction(connection& on, std::size_t client_ids_remembered_max)
-    : sqlite_reads(on), on_(on), writes_(on), held_writes_(on), removal_(on), remembered_(client_ids_remembered_max) {}
+sqlite_transaction::sqlite_transaction(connection& on, const sqlite_bounds& bounds)
+    : sqlite_reads(on),
+      on_(on),
+      writes_(on),
+      held_writes_(on),
+      removal_(on),
+      remembered_(bounds.client_ids_remembered_max),
+      outbox_mark_(on, bounds.outbox_mark_step, bounds.outbox_look_max) {}
 
 result<void> sqlite_transaction::begin() {
   if (auto begun = query(writes_.begin).run(); !begun) return begun;
@@ -82,6 +88,7 @@ result<void> sqlite_transaction::refresh() {
   if (asked.integer(0) == seen_version_) return {};
   auto last = read_last_rows();
   if (!last) return last.error();
+  if (auto loaded = outbox_mark_.load(); !loaded) return loaded;
   remembered_.clear();
   last_ = last_committed_ = *last;
   seen_version_ = asked.integer(0);
@@ -95,6 +102,7 @@ result<void> sqlite_transaction::commit() {
         .run();
   });
   if (written) written = write_totals();
+  if (written) written = outbox_mark_.advance(last_.outbox);
   if (!written) {
     undo();
     return written;
@@ -107,6 +115,7 @@ result<void> sqlite_transaction::commit() {
     return failure_of(code);
   }
   remembered_.committed();
+  outbox_mark_.committed();
   last_committed_ = last_;
   return {};
 }
@@ -114,6 +123,7 @@ result<void> sqlite_transaction::commit() {
 void sqlite_transaction::undo() {
   if (on_.in_transaction()) (void)query(writes_.rollback).run();
   remembered_.undone();
+  outbox_mark_.undone();
   total_changes_.clear();
   last_ = last_committed_;
 }

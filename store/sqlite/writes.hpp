@@ -2,7 +2,9 @@
 // until the commit (ends of chains, outbox totals).
 #pragma once
 
+#include "store/sqlite/bounds.hpp"
 #include "store/sqlite/conversation_cache.hpp"
+#include "store/sqlite/outbox_mark.hpp"
 #include "store/sqlite/reads.hpp"
 
 namespace cloakroom::store {
@@ -27,8 +29,7 @@ struct removal_statements {
 
 class sqlite_transaction final : public sqlite_reads<transaction> {
  public:
-  // `client_ids_remembered_max` bounds the memory of conversations in use.
-  sqlite_transaction(connection& on, std::size_t client_ids_remembered_max);
+  sqlite_transaction(connection& on, const sqlite_bounds& bounds);
 
   result<void> begin();
   result<void> commit();
@@ -109,6 +110,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
   held_write_statements held_writes_;
   removal_statements removal_;
   conversation_cache remembered_;
+  outbox_mark outbox_mark_;
   last_rows last_, last_committed_;
   std::map<std::pair<std::string, delivery_state>, std::int64_t, std::less<>> total_changes_;
   std::int64_t seen_version_ = -1;

@@ -243,6 +243,8 @@ TEST_CASE("store: both engines answer every history alike", "[store]") {
     auto history = *rc::gen::resize(40, rc::gen::container<std::vector<unit>>(any_unit()));
     sqlite_bounds bounds;
     bounds.client_ids_remembered_max = static_cast<std::size_t>(*rc::gen::element(0, 5, 1000));
+    bounds.outbox_mark_step = *rc::gen::element(1, 2, 1000);
+    bounds.outbox_look_max = *rc::gen::element(1, 3, 1000);
     store_fixture memory(kind::memory), sqlite(kind::sqlite, bounds);
     for (const auto& u : history) RC_ASSERT(run(memory, u) == run(sqlite, u));
   });
