@@ -2,6 +2,8 @@
 // Judging what the words mean is left to the recognisers.
 #include "redact/surroundings.hpp"
 
+#include <algorithm>
+
 #include "redact/characters.hpp"
 #include "redact/word_borders.hpp"
 
@@ -10,6 +12,14 @@ namespace {
 
 constexpr word_classes veto_classes =
     bit(word_class::order) | bit(word_class::money) | bit(word_class::version) | bit(word_class::unit);
+constexpr std::size_t whole_number_digits = 9;  // No sum of money is as long; most telephone numbers are.
+
+// "500 грн 067…": the word for money speaks of the number before it.
+bool behind_digits(std::string_view text, std::size_t word) {
+  glyph left = glyph_before(text, word);
+  if (left.kind == glyph_kind::space) left = glyph_before(text, word - left.bytes);
+  return left.kind == glyph_kind::digit;
+}
 
 bool currency_sign(char32_t c) { return c == '$' || c == 0xa3 || c == 0xa5 || (c >= 0x20a0 && c <= 0x20cf); }
 
@@ -35,16 +45,19 @@ void look_left(const message& of, std::size_t at, surroundings& seen) {
     if (is_letter(g.kind)) {
       std::size_t start = word_start(of, at);
       word_classes classes = of.words->look_up(of.text, start, at).classes;
+      if ((classes & bit(word_class::money)) != 0 && behind_digits(of.text, start)) classes &= ~bit(word_class::money);
       note(seen.left, cut ? classes & ~veto_classes : classes, ++words);
       at = start;
       blank_behind = near = false;
       continue;
     }
     if (g.kind == glyph_kind::digit) {
-      while (glyph_before(of.text, at).kind == glyph_kind::digit) at -= glyph_before(of.text, at).bytes;
+      std::size_t digits = 0;
+      for (; glyph_before(of.text, at).kind == glyph_kind::digit; ++digits) at -= glyph_before(of.text, at).bytes;
       cut = true;
       near = false;
       ++words;
+      if (digits >= whole_number_digits) seen.number_left = std::min(seen.number_left, words);
       continue;
     }
     if (near && (g.plain == '#' || g.code == 0x2116)) seen.number_sign = true;
@@ -88,17 +101,47 @@ void look_right(const message& of, std::size_t at, surroundings& seen) {
 }
 
 constexpr std::size_t thousands_digits = 3;
+constexpr std::size_t long_number_digits = 12;  // A card.
+constexpr std::size_t digits_counted_max = 20;
 
-// ASCII digits that stand directly there, up to four of them.
-std::size_t digits_before(std::string_view text, std::size_t at) {
-  std::size_t count = 0;
-  while (count < 4 && count < at && ascii_digit(text[at - 1 - count])) ++count;
-  return count;
+// ASCII digits beside a place: those that stand directly there, and those of all groups with blanks, brackets or, where
+// asked for, hyphens and points between them.
+struct digits_beside {
+  std::size_t near = 0, all = 0;
+};
+
+digits_beside count_digits(std::string_view text, std::size_t at, bool forward, bool signs) {
+  auto sign = [&](std::size_t i) { return forward ? text[at + i] : text[at - 1 - i]; };
+  std::size_t length = forward ? text.size() - at : at, i = 0;
+  auto joins = [&](char c) { return c == ' ' || c == '(' || c == ')' || (signs && (c == '-' || c == '.')); };
+  digits_beside out;
+  while (i < length && out.all < digits_counted_max) {
+    if (ascii_digit(sign(i))) {
+      out.near += out.near == out.all && out.all == i;
+      ++out.all;
+      ++i;
+      continue;
+    }
+    std::size_t next = i;
+    while (next < length && next < i + 2 && joins(sign(next))) ++next;
+    if (out.all == 0 || next == i || next == length || !ascii_digit(sign(next))) return out;
+    i = next;
+  }
+  return out;
 }
-std::size_t digits_after(std::string_view text, std::size_t at) {
-  std::size_t count = 0;
-  while (count < 4 && at + count < text.size() && ascii_digit(text[at + count])) ++count;
-  return count;
+
+// Whether one number goes on over a comma: "1,234,567", "1 234,50"; not "067 123 45 67,12".
+bool one_sum(std::string_view text, std::size_t comma) {
+  digits_beside left = count_digits(text, comma, false, true), right = count_digits(text, comma + 1, true, true);
+  if (left.near == 0 || right.near == 0) return false;
+  if (left.all >= whole_number_digits || right.all >= whole_number_digits) return false;
+  return left.all == left.near || left.near == thousands_digits;
+}
+
+// "+380671234567-380671234568", "07700 900123-07700 900124": numbers of their own on both sides of the hyphen.
+bool two_numbers(std::string_view text, std::size_t dash, std::size_t behind) {
+  return count_digits(text, dash, false, false).all >= whole_number_digits &&
+         count_digits(text, behind, true, false).all >= whole_number_digits;
 }
 
 // Letters, digits and the signs that tie them into one name, left of `end`.
@@ -125,6 +168,9 @@ surroundings look_around(const message& of, std::size_t start, std::size_t end) 
 }
 
 bool free_on_left(const message& of, std::size_t start) {
+  constexpr word_classes keys = bit(word_class::phone) | bit(word_class::call) | bit(word_class::viber) |
+                                bit(word_class::telegram) | bit(word_class::pesel) | bit(word_class::egn) |
+                                bit(word_class::rnokpp) | bit(word_class::number);
   std::size_t at = start;
   glyph g = previous_visible(of.text, at);
   if (g.bytes == 0 || g.kind == glyph_kind::cyrillic) return true;
@@ -132,37 +178,36 @@ bool free_on_left(const message& of, std::size_t start) {
   if (g.kind == glyph_kind::latin) {
     std::size_t word = word_start(of, start);
     if (glyph_before(of.text, word).kind == glyph_kind::digit || glyph_before(of.text, word).plain == '_') return false;
-    constexpr word_classes keys = bit(word_class::phone) | bit(word_class::call) | bit(word_class::viber) |
-                                  bit(word_class::telegram) | bit(word_class::pesel) | bit(word_class::number);
     return (of.words->look_up(of.text, word, start).classes & keys) != 0;
   }
-  if (g.plain == '_' || g.plain == '#' || g.plain == '&' || g.plain == '%') return false;
+  // "ІПН#3184025639"; "_+380671234567_" stands out, "a_067" is a name.
+  if (g.plain == '#') return (of.words->look_up(of.text, word_start(of, at), at).classes & keys) != 0;
+  if (g.plain == '_') return at == 0 || !is_word_part(glyph_before(of.text, at).kind);
+  if (g.plain == '&' || g.plain == '%') return false;
   // "a716-446655440000", "AB-1234567": the end of a longer name; "tel-067…" is not.
   if (g.kind == glyph_kind::dash && glyph_before(of.text, at).kind != glyph_kind::space) {
     std::size_t name = name_start(of.text, at);
     if (name == at) return true;
     for (std::size_t i = name; i < at; ++i)
-      if (ascii_digit(of.text[i])) return false;
-    word_sight word = of.words->look_up(of.text, word_start(of, at), at);
-    return word.is(word_class::phone) || word.is(word_class::viber) || word.is(word_class::telegram);
+      if (ascii_digit(of.text[i])) return two_numbers(of.text, at, start);
+    return (of.words->look_up(of.text, word_start(of, at), at).classes & keys) != 0;
   }
-  // "1,234,567" and "2.0671234"; two long numbers may be listed with a comma.
-  if (g.kind == glyph_kind::dot || g.plain == ',') {
-    std::size_t digits = digits_before(of.text, at);
-    return digits == 0 || (g.plain == ',' && digits > thousands_digits);
-  }
-  return true;
+  if (g.plain == ',') return !one_sum(of.text, at) || count_digits(of.text, at, false, false).near > thousands_digits;
+  // "2.0671234".
+  return g.kind != glyph_kind::dot || count_digits(of.text, at, false, false).near == 0;
 }
 
 bool free_on_right(const message& of, std::size_t end) {
   std::size_t at = end;
   glyph g = next_visible(of.text, at);
-  if (g.kind == glyph_kind::latin || g.plain == '_' || g.plain == '%' || g.plain == '@') return false;
-  if (g.kind == glyph_kind::dash || g.kind == glyph_kind::dot || g.plain == ',') {
-    glyph next = glyph_at(of.text, at);
-    if (g.plain == ',' && digits_after(of.text, at) > thousands_digits) return true;
-    return next.kind != glyph_kind::digit && !(g.kind == glyph_kind::dash && next.kind == glyph_kind::latin);
-  }
+  if (g.kind == glyph_kind::latin || g.plain == '%' || g.plain == '@') return false;
+  glyph next = glyph_at(of.text, at);
+  if (g.plain == '_') return !is_word_part(next.kind) && next.plain != '_';
+  if (g.plain == ',') return !one_sum(of.text, end) || count_digits(of.text, at, true, false).near > thousands_digits;
+  if (g.kind == glyph_kind::dash)
+    return next.kind == glyph_kind::digit ? two_numbers(of.text, end, at) : next.kind != glyph_kind::latin;
+  if (g.kind == glyph_kind::dot)
+    return next.kind != glyph_kind::digit || count_digits(of.text, end, false, false).all >= long_number_digits;
   if (g.kind == glyph_kind::cyrillic) {
     word_sight word = of.words->look_up(of.text, end, word_end(of, end));
     return !word.is(word_class::money) && !word.is(word_class::unit);

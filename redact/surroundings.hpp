@@ -21,8 +21,9 @@ inline constexpr std::uint8_t words_right_max = 3;
 struct surroundings {
   std::array<std::uint8_t, word_class_count> left;
   std::array<std::uint8_t, word_class_count> right;
-  bool number_sign = false;  // # or № stands right before.
-  bool currency = false;     // $ € £ ₴ stands right before or behind.
+  std::uint8_t number_left = far_away;  // The nearest number of nine digits and more.
+  bool number_sign = false;             // # or № stands right before.
+  bool currency = false;                // $ € £ ₴ stands right before or behind.
 
   std::uint8_t left_of(word_class c) const noexcept { return left[static_cast<std::size_t>(c)]; }
   std::uint8_t right_of(word_class c) const noexcept { return right[static_cast<std::size_t>(c)]; }

@@ -42,6 +42,19 @@ TEST_CASE("custom recogniser: finds, scores and takes part in overlaps", "[redac
   CHECK(sanitised_by_kind(raw_text("[order]"), *instance.find(raw_text("[order]"), {})).view() == "(order)");
 }
 
+TEST_CASE("custom recogniser: what it and a value of ours leave of each other stays hidden", "[redact]") {
+  redactor instance(with({"ORDER_ID", "order", R"(\bORD-[0-9 ]{4,12})", {}, 0.6, ""}));
+  for (auto [text, covered] : {std::pair("ORD-1234 067 123 45 67", std::size_t{22}), {"ORD-1234 192.0.2.44", 19}}) {
+    INFO(text);
+    auto found = instance.find(raw_text(std::string(text)), {"UA", ""});
+    REQUIRE(found.has_value());
+    REQUIRE(found->findings.size() == 2);
+    CHECK(found->findings[0].start == 0);
+    CHECK(found->findings[0].end == found->findings[1].start);
+    CHECK(found->findings[1].end == covered);
+  }
+}
+
 TEST_CASE("custom recogniser: a scan outlives its redactor", "[redact]") {
   std::string text = "my order ORD-12345678";
   auto found = redactor(with(order_id())).find(raw_text(text), {});

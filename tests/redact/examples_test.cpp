@@ -173,6 +173,39 @@ TEST_CASE("redact: telephone numbers with words glued to them", "[redact]") {
         {"GB", "07700900808x9y, item07700900808b"}});
 }
 
+TEST_CASE("redact: a comma, a hyphen or a short number beside a number takes nothing of it", "[redact]") {
+  hold({{"UA", "Call {{PHONE_NUMBER:+44 7700 900123}},2 adults"},
+        {"UA", "телефон {{PHONE_NUMBER:0671234567}},12 травня"},
+        {"UA", "Ann,{{PHONE_NUMBER:+447700900123}},34"},
+        {"UA", "card {{CREDIT_CARD:4111 1111 1111 1111}},12/26 or {{CREDIT_CARD:4111 1111 1111 1111}}.12"},
+        {"PL", "PESEL {{PL_PESEL:44051401359}},30"},
+        {"UA", "{{PHONE_NUMBER:067 123 45 67}},{{PHONE_NUMBER:050 123 45 67}}"},
+        {"US", "{{PHONE_NUMBER:202-555-0123}},{{PHONE_NUMBER:202-555-0124}}"},
+        {"PL", "{{PHONE_NUMBER:601 234 567}},{{PHONE_NUMBER:602 234 567}}"},
+        {"UA", "{{PHONE_NUMBER:+380671234567}}-{{PHONE_NUMBER:380671234568}}"},
+        {"GB", "{{PHONE_NUMBER:07700 900123}}-{{PHONE_NUMBER:07700 900124}}"},
+        {"UA", "{{CREDIT_CARD:4111111111111111}}-{{CREDIT_CARD:5555555555554444}}"},
+        {"UA", "вул. Тестова 12,{{PHONE_NUMBER:067-123-45-67}}, квартира 5 {{PHONE_NUMBER:067 123 45 67}}"},
+        {"PL", "{{PHONE_NUMBER:14 (22) 123 45 67}}"},
+        {"PL", "{{PHONE_NUMBER:22 123 45 67 10}}"},
+        {"PL", "{{PHONE_NUMBER:123 601 234 567}}"},
+        {"UA", "{{PHONE_NUMBER:911 050 123 45 67}}"},
+        {"UA", "18-{{PHONE_NUMBER:0671234567}}, 10x {{PHONE_NUMBER:067 123 45 67}}, 5:{{PHONE_NUMBER:067 123 45 67}}"},
+        {"US", "0,{{PHONE_NUMBER:202.555.0123}}"},
+        {"GB", "24 {{PHONE_NUMBER:(020) 7946 0018}}, {{PHONE_NUMBER:44 7700 900 123}}"},
+        {"UA", "2x {{PHONE_NUMBER:067 123 45 67}}, _{{PHONE_NUMBER:+380671234567}}_, {{PHONE_NUMBER:+380671234567}} $"},
+        {"UA", "замовлення 0671234567-1, SKU 067_123_4567_A, 601 234,50 or 1,234,567"}});
+}
+
+TEST_CASE("redact: a word that has its number says nothing of the next one", "[redact]") {
+  hold({{"UA", "ІПН {{UA_RNOKPP:3184710691}} {{PHONE_NUMBER:0671234567}}"},
+        {"UA", "карта {{CREDIT_CARD:4111111111111111}}, {{PHONE_NUMBER:0671234567}}"},
+        {"UA", "оплатив 500 грн {{PHONE_NUMBER:0671234567}}"},
+        {"UA", "RNOKPP: {{UA_RNOKPP:2788123407}}, wife's {{UA_RNOKPP:2855998704}}"},
+        {"UA", "ІПН#{{UA_RNOKPP:3184710691}}"},
+        {"BG", "EGN-{{BG_EGN:7523169263}}, EGN{{BG_EGN:7523169263}}"}});
+}
+
 TEST_CASE("redact: telephone numbers behind long prefixes and old trunks", "[redact]") {
   hold({{"GB", "{{PHONE_NUMBER:00447700900165}}"},
         {"US", "dial {{PHONE_NUMBER:011 44 20 7946 0812}}"},
@@ -333,6 +366,11 @@ TEST_CASE("redact: IP addresses, not versions", "[redact]") {
         {"", "{{IP_ADDRESS:192.0.2[.]66}} and {{IP_ADDRESS:203[.]0[.]113[.]7}}"},
         {"", "firmware 1.2.3.4 vs 1.2.3.5, app 5.3.0.12"},
         {"", "{{IP_ADDRESS:2001:db8::1}} and [{{IP_ADDRESS:fe80::1ff:fe23:4567:890a}}]"},
+        {"", "{{IP_ADDRESS:10.0.0.1}}-{{IP_ADDRESS:10.0.0.254}}, {{IP_ADDRESS:192.0.2.1}}-60, nginx-1.2.3.4-r5"},
+        {"", "version 1.2.3.4, ip {{IP_ADDRESS:192.0.2.44}}; app 1.2.3.4 at {{IP_ADDRESS:192.0.2.44}}"},
+        {"", "our API is on {{IP_ADDRESS:192.0.2.44}}, точка доступа {{IP_ADDRESS:203.0.113.9}}"},
+        {"", "IP{{IP_ADDRESS:192.0.2.44}}, ip=={{IP_ADDRESS:10.20.30.40}}, from {{IP_ADDRESS:2001:db8::1}}: refused"},
+        {"", "Chrome 120.0.0.0, версія 1.2.3.4 і 1.2.3.5"},
         {"", "version 1.2.3.4, v10.0.0.1, foo==1.2.3.4, версія 1.2.3.4"},
         {"", "1.2.3.4.5 and 256.1.1.1 and 01.2.3.4 and std::vector and 12:30:45"}});
 }

@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "redact/characters.hpp"
 #include "redact/recognizers/common/phone_context.hpp"
@@ -14,17 +15,34 @@ namespace {
 
 constexpr std::size_t v6_length_max = 45;
 
+// The words that speak of versions say nothing of "192.0.2.44": versions seldom get there, and never with more than
+// zeros behind ("Chrome 120.0.0.0").
+bool too_high_for_a_version(std::string_view text, std::size_t start) {
+  constexpr std::size_t digits = 3;
+  bool high = start + digits < text.size() && ascii_digit(text[start + 1]) && ascii_digit(text[start + 2]);
+  return high && !text.substr(start + digits).starts_with(".0.0.");
+}
+
 // "v1.2.3.4", "==1.2.3.4", "version 1.2.3.4", "пункт 1.2.3.4".
 bool version_before(const message& of, std::size_t start, const surroundings& seen) {
   glyph left = glyph_before(of.text, start);
   if (left.plain == '=' || left.plain == '~' || left.plain == '^') {
     std::size_t at = start - left.bytes;
+    // "ip==192.0.2.44" compares addresses.
+    if (seen.left_of(word_class::ip) == 1) return false;
     return left.plain != '=' || glyph_before(of.text, at).plain == '=' || glyph_before(of.text, at).plain == '>' ||
            glyph_before(of.text, at).plain == '<' || glyph_before(of.text, at).plain == '~';
   }
+  if (too_high_for_a_version(of.text, start)) return false;
   std::uint8_t version = seen.left_of(word_class::version), ip = seen.left_of(word_class::ip);
   if (seen.left_of(word_class::software) == 1 && ip > 1) return true;
   return version <= 3 && version < ip;
+}
+
+bool joins_versions(std::string_view word) {
+  static constexpr std::string_view words[] = {"vs", "and", "or", "to", "і",    "й",   "та", "и",  "или",
+                                               "чи", "або", "do", "i",  "oraz", "lub", "до", "на", "na"};
+  return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
 // "1.2.3.4 vs 1.2.3.5", "1.2.3.4, 1.2.3.5": where the quad begins from which this one is a word away; `start` if none.
@@ -35,7 +53,11 @@ std::size_t sibling_before(const message& of, std::size_t start) {
       at -= glyph_before(of.text, at).bytes;
   };
   skip();
-  if (is_letter(glyph_before(of.text, at).kind)) at = word_start(of, at);
+  if (is_letter(glyph_before(of.text, at).kind)) {
+    std::size_t word = word_start(of, at);
+    if (!joins_versions(of.text.substr(word, at - word))) return start;
+    at = word;
+  }
   skip();
   std::size_t end = at, dots = 0;
   while (at > 0 && end - at < 15 && (ascii_digit(of.text[at - 1]) || of.text[at - 1] == '.'))
@@ -70,7 +92,7 @@ class ip_v4 final : public recognizer {
       if (!out.spend(8)) return;
       if (!four_at(run, i)) continue;
       std::size_t start = run.groups[i].start, end = run.groups[i + 3].end;
-      if (!border(of.text, start, end)) continue;
+      if (!border(of, start, end)) continue;
       surroundings seen = look_around(of, start, end);
       if (version_in_list(of, start, seen)) {
         veto({start, end}, "a version or a chapter by the words beside it", out);
@@ -107,7 +129,7 @@ class ip_v4 final : public recognizer {
       at += bracket ? 3 : 1;
     }
     in_addr address{};
-    if (!brackets || inet_pton(AF_INET, plain.c_str(), &address) != 1 || !border(of.text, start, at)) return;
+    if (!brackets || inet_pton(AF_INET, plain.c_str(), &address) != 1 || !border(of, start, at)) return;
     propose({start, at, 0.85, std::move(plain), "points in brackets"}, out);
   }
 
@@ -121,13 +143,24 @@ class ip_v4 final : public recognizer {
     }
     return run.value_of(i) != 0;
   }
-  static bool border(std::string_view text, std::size_t start, std::size_t end) {
+  static bool border(const message& of, std::size_t start, std::size_t end) {
+    std::string_view text = of.text;
     for (std::size_t k = start; k < end; ++k)
       if (text[k] == ' ') return false;  // "1. 2. 3. 4" is a list.
     glyph left = glyph_before(text, start), right = glyph_at(text, end);
-    return left.kind != glyph_kind::latin && left.plain != '_' && left.kind != glyph_kind::dash &&
+    // "IP192.0.2.44".
+    if (left.kind == glyph_kind::latin && !of.words->look_up(text, word_start(of, start), start).is(word_class::ip))
+      return false;
+    return left.plain != '_' && (left.kind != glyph_kind::dash || behind_quad(text, start - left.bytes)) &&
            left.kind != glyph_kind::dot && right.kind != glyph_kind::latin && right.plain != '_' &&
-           !(right.kind == glyph_kind::dash && is_word_part(glyph_at(text, end + right.bytes).kind));
+           !(right.kind == glyph_kind::dash && is_letter(glyph_at(text, end + right.bytes).kind));
+  }
+  // "192.0.2.1-192.0.2.60": a range.
+  static bool behind_quad(std::string_view text, std::size_t end) {
+    std::size_t at = end, dots = 0;
+    for (; at > 0 && end - at < 15 && (ascii_digit(text[at - 1]) || text[at - 1] == '.'); --at)
+      dots += text[at - 1] == '.';
+    return dots == 3;
   }
   static std::string canonical(const digit_run& run, std::size_t i) {
     std::string text;
@@ -172,7 +205,7 @@ class ip_v6 final : public recognizer {
     glyph left = glyph_before(text, start), right = glyph_at(text, end);
     return left.kind != glyph_kind::latin && left.kind != glyph_kind::digit && left.plain != '_' && left.plain != ':' &&
            right.kind != glyph_kind::latin && right.kind != glyph_kind::digit && right.plain != '_' &&
-           right.plain != ':';
+           (right.plain != ':' || glyph_at(text, end + 1).kind == glyph_kind::space);
   }
 };
 

@@ -29,7 +29,7 @@ bool national_id::take(const message& of, const digit_run& run, std::size_t firs
   std::string_view digits = run.digits_of(first, last);
   if (!holds(digits)) return false;
   std::size_t start = run.groups[first].start, end = run.groups[last].end;
-  if (tight(run.groups[first]) || (last + 1 < run.groups.size() && tight(run.groups[last + 1]))) return false;
+  if (tight(run, first) || (last + 1 < run.groups.size() && tight(run, last + 1))) return false;
   if (!free_on_left(of, start) || !free_on_right(of, end))
     return veto({start, end}, "glued to what stands beside it", out);
   if (first == 0 && plus_before(of.text, start)) return false;

@@ -106,14 +106,19 @@ bool behind_code(const message& of, std::size_t start) {
     bool idle = of.words->look_up(text, word, at).is(word_class::filler);
     if (idle && glyph_before(text, word).kind == glyph_kind::space) at = word - glyph_before(text, word).bytes;
   }
-  std::size_t limit = at < 24 ? 0 : at - 24;
+  std::size_t limit = at < 24 ? 0 : at - 24, end = at;
   bool letters = false, digits = false;
   while (at > limit && ascii_alnum(text[at - 1])) {
     digits |= ascii_digit(text[at - 1]);
     letters |= ascii_letter(text[at - 1]);
     --at;
   }
-  return letters && digits;
+  // "2x 067 123 45 67" counts something.
+  bool count = ascii_letter(text[end - 1]) &&
+               (end - at == 2 ||
+                (lower_ascii(text[end - 1]) == 'x' &&
+                 std::all_of(text.begin() + std::ptrdiff_t(at), text.begin() + std::ptrdiff_t(end - 1), ascii_digit)));
+  return letters && digits && !count;
 }
 
 // "77:01:0001001".
@@ -172,13 +177,17 @@ bool not_a_telephone(const message& of, const phone_site& site, const phone_read
   const surroundings& s = *site.seen;
   if (s.currency || s.right_of(word_class::money) == 1 || s.right_of(word_class::unit) == 1) return true;
   std::uint8_t keyword = telephone_or_messenger_left(s);
-  std::uint8_t other = nearest(s, {word_class::order, word_class::rnokpp, word_class::pesel, word_class::egn,
-                                   word_class::iban, word_class::card, word_class::money});
+  std::uint8_t other = nearest(s, {word_class::order, word_class::money});
+  std::uint8_t id =
+      nearest(s, {word_class::rnokpp, word_class::pesel, word_class::egn, word_class::iban, word_class::card});
+  // "ІПН 3184025639 0671234567": that word has its number.
+  if (id < s.number_left || !(reading.prefixed || reading.grouped)) other = std::min(other, id);
   if (s.number_sign && keyword > 2) return true;
   // IMEI and its like are longer than telephone numbers.
   if (!site.grouped && site.where.end - site.where.start >= long_digits && s.left_of(word_class::order) <= 3)
     return true;
-  if (keyword > 3 && (behind_code(of, site.where.start) || behind_colon(of.text, site.where.start))) return true;
+  bool code = behind_code(of, site.where.start) || (!reading.prefixed && behind_colon(of.text, site.where.start));
+  if (keyword > 3 && code) return true;
   if (other >= keyword) return false;
   // A well-formed number beside "order" is a telephone number all the same, unless it is announced as the order's.
   if (reading.grouped && reading.score >= 0.6) return other <= 3 && s.left_of(word_class::number) <= 3;

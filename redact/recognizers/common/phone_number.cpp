@@ -45,7 +45,8 @@ class phone_number final : public recognizer {
     readings known(of, run);
     for (std::size_t group = 0; group < run.groups.size();) {
       if (!out.spend(64)) return;
-      std::size_t next = tight(run.groups[group]) ? group : take_at(of, run, group, known, out);
+      bool begins = !tight(run, group) || whole_behind_lead(run, group, known);
+      std::size_t next = begins ? take_at(of, run, group, known, out) : group;
       group = next > group ? next : group + 1;
     }
   }
@@ -73,7 +74,14 @@ class phone_number final : public recognizer {
     // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
     if (!strong && stronger_behind(run, group, known) && !named_whole(of, run, group)) return group;
     if (!strong && !of.may_name_phone) return group;
-    if (strong && !reading->prefixed && inside_fours(run, group)) return group;
+    if (strong && !reading->prefixed) {
+      if (inside_fours(run, group)) return group;
+      if (auto cut = cut_by(run, group, *reading, known)) {
+        // A house or a count before a number that shows its beginning; otherwise nobody can say where it begins.
+        if (cut->prefixed && run.groups[group].count <= 2 && !tight(run, group + 1)) return group;
+        reading->last_group = cut->last_group;
+      }
+    }
     std::size_t last = reading ? reading->last_group : last_of(run, group);
     surroundings seen = look_around(of, start, run.groups[last].end);
     phone_site site{{start, run.groups[last].end},
@@ -104,7 +112,8 @@ class phone_number final : public recognizer {
     byte_span span = phone_span(of, run, reading);
     site.where.end = span.end;
     if (!phone_ends(of, site)) return veto(span, "it goes on behind the number", out);
-    if (plus ? site.seen->currency : not_a_telephone(of, site, reading))
+    // "+380671234567 $" is no sum, however it is decorated.
+    if (plus ? site.seen->currency && reading.score < 0.9 : not_a_telephone(of, site, reading))
       return veto(span, "a sum, an order, a date or a unit by the words and marks beside it", out);
     bool word = telephone_word(of, site);
     if (!plus && !word && inside_url(of, span.start)) return veto(span, "part of a URL", out);
@@ -129,10 +138,31 @@ class phone_number final : public recognizer {
     return last;
   }
 
+  // The number that a shorter one at `group` would cut in two, taking its beginning and leaving its end: "кв. 5 067 123
+  // 45 67", "911 020 7946 0018". Null if there is none.
+  static const phone_reading* cut_by(const digit_run& run, std::size_t group, const phone_reading& taken,
+                                     readings& known) {
+    constexpr std::size_t lead_digits_max = 5;
+    if (run.groups[group].count > lead_digits_max || taken.last_group + 1 == run.groups.size()) return nullptr;
+    std::size_t end = std::min({run.groups.size(), group + 1 + groups_ahead, taken.last_group + 1});
+    for (std::size_t i = group + 1; i < end; ++i) {
+      const auto& next = known.at(i);
+      if (next && !next->needs_context && next->last_group + 1 == run.groups.size()) return &*next;
+    }
+    return nullptr;
+  }
+
+  // "18-380671234567", "5-067 123 45 67": a short number is tied to a whole one.
+  static bool whole_behind_lead(const digit_run& run, std::size_t group, readings& known) {
+    if (group != 1 || run.groups[0].count > 3 || run.groups[1].before != joint_dash) return false;
+    const auto& reading = known.at(group);
+    return reading && reading->prefixed && !reading->needs_context && reading->last_group + 1 == run.groups.size();
+  }
+
   static bool stronger_behind(const digit_run& run, std::size_t group, readings& known) {
     std::size_t end = std::min(run.groups.size(), group + 1 + groups_ahead);
     for (std::size_t i = group + 1; i < end; ++i) {
-      if (tight(run.groups[i])) continue;  // No number begins there.
+      if (tight(run, i)) continue;  // No number begins there.
       const auto& reading = known.at(i);
       if (reading && !reading->needs_context) return true;
     }

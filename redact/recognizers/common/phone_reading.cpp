@@ -79,9 +79,12 @@ std::optional<std::pair<std::size_t, std::string>> extension_after(const message
   return std::pair{at, digits};
 }
 
-// Which of two readings by different rules is the better one: no word needed, known to a plan, longer, surer.
-bool better(const phone_reading& a, const phone_reading& b) {
+// Which of two readings by different rules is the better one: no word needed, no digit left over, known to a plan,
+// longer, surer.
+bool better(const digit_run& run, const phone_reading& a, const phone_reading& b) {
   if (a.needs_context != b.needs_context) return b.needs_context;
+  bool a_whole = a.last_group + 1 == run.groups.size(), b_whole = b.last_group + 1 == run.groups.size();
+  if (!a.needs_context && a_whole != b_whole) return a_whole;
   bool a_known = a.score >= 0.7, b_known = b.score >= 0.7;
   if (a_known != b_known) return a_known;
   if (a.last_group != b.last_group) return a.last_group > b.last_group;
@@ -95,7 +98,7 @@ void each_end(const digit_run& run, std::size_t first, Consider consider) {
   for (std::size_t last = first; last < end && !run.groups[last].opaque; ++last) {
     std::string_view digits = run.digits_of(first, last);
     if (digits.size() > phone_digits_max + 3) return;
-    if (digits.size() >= 5 && !(last + 1 < run.groups.size() && tight(run.groups[last + 1]))) consider(last, digits);
+    if (digits.size() >= 5 && !(last + 1 < run.groups.size() && tight(run, last + 1))) consider(last, digits);
   }
 }
 
@@ -220,7 +223,7 @@ std::optional<phone_reading> read_at_home(const message& of, const digit_run& ru
   if (valid == 0 && !zero_trunk) return best;
   each_end(run, first, [&](std::size_t last, std::string_view digits) {
     // "0671234567-1" is the first part of an order.
-    if (last == first + 1 && run.groups[last].count == 1 && tight(run.groups[last])) return;
+    if (last == first + 1 && run.groups[last].count == 1 && tight(run, last)) return;
     if (!has_length(valid, digits) && !(zero_trunk && digits.size() >= 10)) return;
     plan_reading plan = read_national(*of.region, digits);
     // Poland dialled a 0 until 2005, and some still write it.
@@ -304,12 +307,23 @@ std::optional<phone_reading> read_three_three_four(const digit_run& run, std::si
   if (area->count != 3 || exchange->count != 3 || line->count != 4 || area->opaque) return std::nullopt;
   if (exchange->before != line->before || (line->before != joint_dash && line->before != joint_dot))
     return std::nullopt;
-  if (at + 3 < run.groups.size() && tight(run.groups[at + 3])) return std::nullopt;
+  if (at + 3 < run.groups.size() && tight(run, at + 3)) return std::nullopt;
   std::string digits(run.digits_of(at, at + 2));
   return phone_reading{first, at + 2, 0.65, "+1" + digits, "three, three and four digits", true, at > first, false};
 }
 
 }  // namespace
+
+bool tight(const digit_run& run, std::size_t group) {
+  constexpr std::size_t whole_number_digits = 9;
+  std::uint8_t before = run.groups[group].before;
+  if (before == joint_none || (before & ~(joint_dash | joint_dot)) != 0) return false;
+  std::size_t left = run.groups[group].first;
+  if (before != joint_dash || left < whole_number_digits || run.digits.size() - left < whole_number_digits) return true;
+  for (std::size_t i = 0; i < run.groups.size(); ++i)
+    if (i != group && (run.groups[i].before & (joint_dash | joint_dot)) != 0) return true;
+  return false;
+}
 
 std::optional<std::size_t> plus_before(std::string_view text, std::size_t start) {
   std::size_t at = start;
@@ -332,7 +346,7 @@ std::optional<phone_reading> read_phone(const message& of, const digit_run& run,
   for (auto& reading : {read_double_zero(run, group), read_at_home(of, run, group), read_code_alone(of, run, group),
                         read_eight(of, run, group), read_shape(of, run, group), read_three_three_four(run, group)}) {
     if (!reading) continue;
-    if (!best || better(*reading, *best)) best = reading;
+    if (!best || better(run, *reading, *best)) best = reading;
   }
   return best;
 }

@@ -17,10 +17,9 @@ inline constexpr std::size_t phone_digits_min = 7;
 inline constexpr std::size_t phone_digits_max = 15;  // ITU-T E.164.
 inline constexpr std::size_t phone_groups_max = 15;
 
-// Tied to the group before by dashes or dots alone, so that no number ends or begins between them.
-inline bool tight(const digit_group& group) {
-  return group.before != joint_none && (group.before & ~(joint_dash | joint_dot)) == 0;
-}
+// Whether this group is tied to the one before by dashes or dots alone, so that no number ends or begins between them.
+// One hyphen between two whole numbers does not tie them.
+bool tight(const digit_run& run, std::size_t group);
 
 struct phone_reading {
   std::size_t first_group = 0;
