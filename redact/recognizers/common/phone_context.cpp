@@ -113,12 +113,12 @@ bool behind_code(const message& of, std::size_t start) {
     letters |= ascii_letter(text[at - 1]);
     --at;
   }
+  if (!letters || !digits) return false;
   // "2x 067 123 45 67" counts something.
-  bool count = ascii_letter(text[end - 1]) &&
-               (end - at == 2 ||
-                (lower_ascii(text[end - 1]) == 'x' &&
-                 std::all_of(text.begin() + std::ptrdiff_t(at), text.begin() + std::ptrdiff_t(end - 1), ascii_digit)));
-  return letters && digits && !count;
+  std::string_view piece = text.substr(at, end - at), count = piece.substr(0, piece.size() - 1);
+  bool counted =
+      std::all_of(count.begin(), count.end(), ascii_digit) && (count.size() == 1 || lower_ascii(piece.back()) == 'x');
+  return !counted;
 }
 
 // "77:01:0001001".
