@@ -192,6 +192,7 @@ TEST_CASE("redact: a comma, a hyphen or a short number beside a number takes not
         {"UA", "{{PHONE_NUMBER:911 050 123 45 67}}"},
         {"UA", "18-{{PHONE_NUMBER:0671234567}}, 10x {{PHONE_NUMBER:067 123 45 67}}, 5:{{PHONE_NUMBER:067 123 45 67}}"},
         {"US", "0,{{PHONE_NUMBER:202.555.0123}}"},
+        {"UA", "{{PHONE_NUMBER:+380671234567}}-Anna, Ann-{{PHONE_NUMBER:+380671234567}}"},
         {"UA", "iv 4111 111.1 {{PHONE_NUMBER:51 1111 114}} 32, A1 01 2345 6784"},
         {"GB", "24 {{PHONE_NUMBER:(020) 7946 0018}}, {{PHONE_NUMBER:44 7700 900 123}}"},
         {"UA", "2x {{PHONE_NUMBER:067 123 45 67}}, _{{PHONE_NUMBER:+380671234567}}_, {{PHONE_NUMBER:+380671234567}} $"},

@@ -111,7 +111,10 @@ class phone_number final : public recognizer {
               proposals& out) const {
     byte_span span = phone_span(of, run, reading);
     site.where.end = span.end;
-    if (!phone_ends(of, site)) return veto(span, "it goes on behind the number", out);
+    // "+380671234567-Anna" is no code.
+    bool certain = plus && reading.score >= 0.9 && glyph_at(of.text, span.end).kind == glyph_kind::dash &&
+                   is_letter(glyph_at(of.text, span.end + glyph_at(of.text, span.end).bytes).kind);
+    if (!certain && !phone_ends(of, site)) return veto(span, "it goes on behind the number", out);
     // "+380671234567 $" is no sum, however it is decorated.
     if (plus ? site.seen->currency && reading.score < 0.9 : not_a_telephone(of, site, reading))
       return veto(span, "a sum, an order, a date or a unit by the words and marks beside it", out);
