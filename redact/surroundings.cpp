@@ -103,6 +103,7 @@ void look_right(const message& of, std::size_t at, surroundings& seen) {
 constexpr std::size_t thousands_digits = 3;
 constexpr std::size_t long_number_digits = 12;  // A card.
 constexpr std::size_t digits_counted_max = 20;
+constexpr std::size_t joiner_bytes_max = 4;
 
 // ASCII digits beside a place: those that stand directly there, and those of all groups with blanks, brackets or, where
 // asked for, hyphens and points between them.
@@ -113,7 +114,13 @@ struct digits_beside {
 digits_beside count_digits(std::string_view text, std::size_t at, bool forward, bool signs) {
   auto sign = [&](std::size_t i) { return forward ? text[at + i] : text[at - 1 - i]; };
   std::size_t length = forward ? text.size() - at : at, i = 0;
-  auto joins = [&](char c) { return c == ' ' || c == '(' || c == ')' || (signs && (c == '-' || c == '.')); };
+  auto joins = [&](char c) {
+    auto byte = static_cast<unsigned char>(c);
+    bool blank = c == ' ' || c == '\t' || byte == 0xc2 || byte == 0xa0 || byte == 0xe2 ||
+                 (byte >= 0x80 && byte <= 0x8a) || byte == 0xaf;  // U+00A0, U+2000 to U+200A, U+202F.
+    bool dash = c == '-' || c == '.' || c == '/' || (byte >= 0x90 && byte <= 0x95);  // U+2010 to U+2015.
+    return blank || c == '(' || c == ')' || (signs && dash);
+  };
   digits_beside out;
   while (i < length && out.all < digits_counted_max) {
     if (ascii_digit(sign(i))) {
@@ -123,7 +130,7 @@ digits_beside count_digits(std::string_view text, std::size_t at, bool forward, 
       continue;
     }
     std::size_t next = i;
-    while (next < length && next < i + 2 && joins(sign(next))) ++next;
+    while (next < length && next < i + joiner_bytes_max && joins(sign(next))) ++next;
     if (out.all == 0 || next == i || next == length || !ascii_digit(sign(next))) return out;
     i = next;
   }
@@ -134,7 +141,10 @@ digits_beside count_digits(std::string_view text, std::size_t at, bool forward, 
 bool one_sum(std::string_view text, std::size_t comma) {
   digits_beside left = count_digits(text, comma, false, true), right = count_digits(text, comma + 1, true, true);
   if (left.near == 0 || right.near == 0) return false;
-  if (left.all >= whole_number_digits || right.all >= whole_number_digits) return false;
+  bool zero = left.all == 1 && text[comma - 1] == '0';  // "0,0666666667".
+  if (zero && right.all == right.near) return true;
+  if (left.all >= whole_number_digits) return false;
+  if (right.near >= thousands_digits && right.all >= whole_number_digits) return false;
   return left.all == left.near || left.near == thousands_digits;
 }
 
@@ -142,6 +152,17 @@ bool one_sum(std::string_view text, std::size_t comma) {
 bool two_numbers(std::string_view text, std::size_t dash, std::size_t behind) {
   return count_digits(text, dash, false, false).all >= whole_number_digits &&
          count_digits(text, behind, true, false).all >= whole_number_digits;
+}
+
+// "601 234 567,89 zł": decimals of a sum, however large.
+bool money_behind(const message& of, std::size_t at) {
+  constexpr std::size_t decimals = 2;
+  if (count_digits(of.text, at, true, false).near != decimals) return false;
+  at += decimals;
+  if (glyph_at(of.text, at).kind == glyph_kind::space) at += glyph_at(of.text, at).bytes;
+  glyph g = glyph_at(of.text, at);
+  if (currency_sign(g.code)) return true;
+  return is_letter(g.kind) && of.words->look_up(of.text, at, word_end(of, at)).is(word_class::money);
 }
 
 // Letters, digits and the signs that tie them into one name, left of `end`.
@@ -182,7 +203,10 @@ bool free_on_left(const message& of, std::size_t start) {
   }
   // "ІПН#3184025639"; "_+380671234567_" stands out, "a_067" is a name.
   if (g.plain == '#') return (of.words->look_up(of.text, word_start(of, at), at).classes & keys) != 0;
-  if (g.plain == '_') return at == 0 || !is_word_part(glyph_before(of.text, at).kind);
+  if (g.plain == '_') {
+    glyph before = glyph_before(of.text, at);
+    return before.kind == glyph_kind::digit ? two_numbers(of.text, at, start) : !is_word_part(before.kind);
+  }
   if (g.plain == '&' || g.plain == '%') return false;
   // "a716-446655440000", "AB-1234567": the end of a longer name; "tel-067…" is not.
   if (g.kind == glyph_kind::dash && glyph_before(of.text, at).kind != glyph_kind::space) {
@@ -202,8 +226,10 @@ bool free_on_right(const message& of, std::size_t end) {
   glyph g = next_visible(of.text, at);
   if (g.kind == glyph_kind::latin || g.plain == '%' || g.plain == '@') return false;
   glyph next = glyph_at(of.text, at);
-  if (g.plain == '_') return !is_word_part(next.kind) && next.plain != '_';
-  if (g.plain == ',') return !one_sum(of.text, end) || count_digits(of.text, at, true, false).near > thousands_digits;
+  if (g.plain == '_') return next.kind == glyph_kind::digit ? two_numbers(of.text, end, at) : !is_word_part(next.kind);
+  if (g.plain == ',')
+    return (!one_sum(of.text, end) || count_digits(of.text, at, true, false).near > thousands_digits) &&
+           !money_behind(of, at);
   if (g.kind == glyph_kind::dash)
     return next.kind == glyph_kind::digit ? two_numbers(of.text, end, at) : next.kind != glyph_kind::latin;
   if (g.kind == glyph_kind::dot)

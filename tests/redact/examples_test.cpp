@@ -199,6 +199,19 @@ TEST_CASE("redact: a comma, a hyphen or a short number beside a number takes not
         {"UA", "замовлення 0671234567-1, SKU 067_123_4567_A, 601 234,50 or 1,234,567"}});
 }
 
+TEST_CASE("redact: what follows a number may be a count, a sum or an hour, and the number stays one", "[redact]") {
+  hold({{"UA", "{{PHONE_NUMBER:(067) 123-45-67}} 5 шт, тел. {{PHONE_NUMBER:(050) 123-45-67}} - 5 грн"},
+        {"UA", "{{PHONE_NUMBER:(067) 123-45-67}} 9am, {{PHONE_NUMBER:(067) 123-45-67}} 2x"},
+        {"PL", "{{PHONE_NUMBER:601 234 567}} 200 zł zaliczki, {{PHONE_NUMBER:22 123 45 67}} 10%"},
+        {"PL", "{{PHONE_NUMBER:(22) 123 45 67}} 24h"},
+        {"BG", "{{PHONE_NUMBER:(02) 981 2345}} 5 кг"},
+        {"US", "{{PHONE_NUMBER:(202) 555-0123}} 9am-5pm"},
+        {"RU", "{{PHONE_NUMBER:912 345-67-89}} 100 руб"},
+        {"PL", "{{PHONE_NUMBER:+48 601 234 567}}_601234567"},
+        {"UA", "{{PHONE_NUMBER:+380671234567}}_{{PHONE_NUMBER:067 123 45 67}}"},
+        {"UA", "{{PHONE_NUMBER:+380\u00a067\u00a0123\u00a045\u00a067}},2 особи"}});
+}
+
 TEST_CASE("redact: a word that has its number says nothing of the next one", "[redact]") {
   hold({{"UA", "ІПН {{UA_RNOKPP:3184710691}} {{PHONE_NUMBER:0671234567}}"},
         {"UA", "карта {{CREDIT_CARD:4111111111111111}}, {{PHONE_NUMBER:0671234567}}"},

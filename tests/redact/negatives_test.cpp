@@ -48,6 +48,23 @@ TEST_CASE("redact: dates, times, sums, versions and coordinates are nothing", "[
     }
 }
 
+TEST_CASE("redact: large sums, long decimals, ranges of versions and books are nothing", "[redact]") {
+  for (auto [text, region] : {std::pair("Razem 601 234 567,89 zł", "PL"),
+                              {"бюджет 671 234 567,89 грн", "UA"},
+                              {"сума 888 123 456,78 лв", "BG"},
+                              {"1/15 = 0,0666666667 і 0,5454545454545454", "UA"},
+                              {"6 291 722,38 57 711 497,56", "US"},
+                              {"affected versions 1.2.3.4-1.2.3.9, libfoo 1.2.3.4-1", "UA"},
+                              {"VERSION 1.2.3.4 AND 1.2.3.5", "UA"},
+                              {"ISBN 5-02-013850-9", "BG"},
+                              {"978-0-671-23456-7", "UA"},
+                              {"ТТН 12-0501234567", "UA"},
+                              {"замовлення 12-050 123 45 67", "UA"}}) {
+    CAPTURE(text, region);
+    CHECK(found_in(text, {region, ""}).empty());
+  }
+}
+
 TEST_CASE("redact: code and addresses of machines are nothing", "[redact]") {
   for (const char* text : {"os.system('ls')", "https://shop.example/item/0671234567", "a::b and std::string",
                            "@param name", "git@", "foo@bar", "#1234567890", "x = y == z"}) {

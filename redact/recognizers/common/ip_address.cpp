@@ -33,15 +33,20 @@ bool version_before(const message& of, std::size_t start, const surroundings& se
     return left.plain != '=' || glyph_before(of.text, at).plain == '=' || glyph_before(of.text, at).plain == '>' ||
            glyph_before(of.text, at).plain == '<' || glyph_before(of.text, at).plain == '~';
   }
-  if (too_high_for_a_version(of.text, start)) return false;
+  if (too_high_for_a_version(of.text, start)) {
+    // "Chrome 131.0.1.2".
+    bool browser = of.text[start] == '1' && of.text[start + 1] < '5' && of.text.substr(start + 3).starts_with(".0.");
+    return browser && seen.left_of(word_class::software) == 1;
+  }
   std::uint8_t version = seen.left_of(word_class::version), ip = seen.left_of(word_class::ip);
   if (seen.left_of(word_class::software) == 1 && ip > 1) return true;
   return version <= 3 && version < ip;
 }
 
 bool joins_versions(std::string_view word) {
-  static constexpr std::string_view words[] = {"vs", "and", "or", "to", "і",    "й",   "та", "и",  "или",
-                                               "чи", "або", "do", "i",  "oraz", "lub", "до", "на", "na"};
+  static constexpr std::string_view words[] = {
+      "vs", "and", "or",   "to",   "і",       "й",    "та",    "и",      "или",  "чи",  "або", "do", "i",
+      "a",  "in",  "then", "into", "through", "albo", "потім", "против", "oraz", "lub", "до",  "на", "na"};
   return std::find(std::begin(words), std::end(words), word) != std::end(words);
 }
 
@@ -49,13 +54,14 @@ bool joins_versions(std::string_view word) {
 std::size_t sibling_before(const message& of, std::size_t start) {
   std::size_t at = start;
   auto skip = [&] {
-    while (glyph_before(of.text, at).kind == glyph_kind::space || glyph_before(of.text, at).plain == ',')
+    while (glyph_before(of.text, at).kind == glyph_kind::space || glyph_before(of.text, at).kind == glyph_kind::dash ||
+           glyph_before(of.text, at).plain == ',')
       at -= glyph_before(of.text, at).bytes;
   };
   skip();
   if (is_letter(glyph_before(of.text, at).kind)) {
     std::size_t word = word_start(of, at);
-    if (!joins_versions(of.text.substr(word, at - word))) return start;
+    if (!joins_versions(lower_case(of.text.substr(word, at - word)))) return start;
     at = word;
   }
   skip();
@@ -153,7 +159,17 @@ class ip_v4 final : public recognizer {
       return false;
     return left.plain != '_' && (left.kind != glyph_kind::dash || behind_quad(text, start - left.bytes)) &&
            left.kind != glyph_kind::dot && right.kind != glyph_kind::latin && right.plain != '_' &&
-           !(right.kind == glyph_kind::dash && is_letter(glyph_at(text, end + right.bytes).kind));
+           (right.kind != glyph_kind::dash || range_goes_on(text, start, end + right.bytes));
+  }
+  // "10.0.0.1-10.0.0.60", "192.0.2.1-60"; not "1.2.3.4-1", a package, nor "1.2.3.4-beta".
+  static bool range_goes_on(std::string_view text, std::size_t start, std::size_t at) {
+    glyph next = glyph_at(text, at);
+    if (is_letter(next.kind)) return false;
+    if (next.kind != glyph_kind::digit || too_high_for_a_version(text, start)) return true;
+    std::size_t end = at;
+    while (end < text.size() && end - at < 16 && (ascii_digit(text[end]) || text[end] == '.')) ++end;
+    while (end > at && text[end - 1] == '.') --end;
+    return behind_quad(text, end);
   }
   // "192.0.2.1-192.0.2.60": a range.
   static bool behind_quad(std::string_view text, std::size_t end) {

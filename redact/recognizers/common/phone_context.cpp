@@ -116,9 +116,7 @@ bool behind_code(const message& of, std::size_t start) {
   if (!letters || !digits) return false;
   // "2x 067 123 45 67" counts something.
   std::string_view piece = text.substr(at, end - at), count = piece.substr(0, piece.size() - 1);
-  bool counted =
-      std::all_of(count.begin(), count.end(), ascii_digit) && (count.size() == 1 || lower_ascii(piece.back()) == 'x');
-  return !counted;
+  return lower_ascii(piece.back()) != 'x' || !std::all_of(count.begin(), count.end(), ascii_digit);
 }
 
 // "77:01:0001001".

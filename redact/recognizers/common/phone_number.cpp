@@ -45,7 +45,7 @@ class phone_number final : public recognizer {
     readings known(of, run);
     for (std::size_t group = 0; group < run.groups.size();) {
       if (!out.spend(64)) return;
-      bool begins = !tight(run, group) || whole_behind_lead(run, group, known);
+      bool begins = !tight(run, group) || whole_behind_lead(of, run, group, known);
       std::size_t next = begins ? take_at(of, run, group, known, out) : group;
       group = next > group ? next : group + 1;
     }
@@ -74,12 +74,15 @@ class phone_number final : public recognizer {
     // a telephone number is one from its first group on: "phone 991 854 27 83", whoever has the number 854 27 83.
     if (!strong && stronger_behind(run, group, known) && !named_whole(of, run, group)) return group;
     if (!strong && !of.may_name_phone) return group;
+    std::optional<phone_reading> shorter;
     if (strong && !reading->prefixed) {
       if (inside_fours(run, group)) return group;
       if (auto cut = cut_by(run, group, *reading, known)) {
         // A house or a count before a number that shows its beginning; otherwise nobody can say where it begins.
         if (cut->prefixed && run.groups[group].count <= 2 && !tight(run, group + 1)) return group;
+        shorter = reading;
         reading->last_group = cut->last_group;
+        if (cut->prefixed) reading->canonical = cut->canonical;
       }
     }
     std::size_t last = reading ? reading->last_group : last_of(run, group);
@@ -102,9 +105,14 @@ class phone_number final : public recognizer {
       auto any = read_any_phone(of, run, group, false);
       if (any && any->last_group > last && run.digits_of(group, any->last_group).size() <= 12) reading = any;
     }
-    if (reading->last_group != last) seen = look_around(of, start, run.groups[reading->last_group].end);
-    site.where.end = run.groups[reading->last_group].end;
-    return accept(of, run, *reading, site, plus, out) ? reading->last_group + 1 : group;
+    auto accepted = [&](phone_reading& one) {
+      if (one.last_group != last) seen = look_around(of, start, run.groups[one.last_group].end);
+      last = one.last_group;
+      site.where.end = run.groups[last].end;
+      return accept(of, run, one, site, plus, out);
+    };
+    // "601 234 567 200 zł": what follows speaks of the rest alone.
+    return accepted(*reading) || (shorter && accepted(*shorter)) ? last + 1 : group;
   }
 
   bool accept(const message& of, const digit_run& run, phone_reading& reading, phone_site site, bool plus,
@@ -156,8 +164,11 @@ class phone_number final : public recognizer {
   }
 
   // "18-380671234567", "5-067 123 45 67": a short number is tied to a whole one.
-  static bool whole_behind_lead(const digit_run& run, std::size_t group, readings& known) {
+  static bool whole_behind_lead(const message& of, const digit_run& run, std::size_t group, readings& known) {
     if (group != 1 || run.groups[0].count > 3 || run.groups[1].before != joint_dash) return false;
+    // "978-0-671-23456-7", "5-02-013850-9" are books'; an order's word speaks of all of it.
+    bool book = run.groups.back().count < 2 || run.value_of(0) == 978 || run.value_of(0) == 979;
+    if (book || look_around(of, run.start(), run.start()).left_of(word_class::order) <= 4) return false;
     const auto& reading = known.at(group);
     return reading && reading->prefixed && !reading->needs_context && reading->last_group + 1 == run.groups.size();
   }

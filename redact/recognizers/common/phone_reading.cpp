@@ -79,12 +79,9 @@ std::optional<std::pair<std::size_t, std::string>> extension_after(const message
   return std::pair{at, digits};
 }
 
-// Which of two readings by different rules is the better one: no word needed, no digit left over, known to a plan,
-// longer, surer.
-bool better(const digit_run& run, const phone_reading& a, const phone_reading& b) {
+// Which of two readings by different rules is the better one: no word needed, known to a plan, longer, surer.
+bool better(const phone_reading& a, const phone_reading& b) {
   if (a.needs_context != b.needs_context) return b.needs_context;
-  bool a_whole = a.last_group + 1 == run.groups.size(), b_whole = b.last_group + 1 == run.groups.size();
-  if (!a.needs_context && a_whole != b_whole) return a_whole;
   bool a_known = a.score >= 0.7, b_known = b.score >= 0.7;
   if (a_known != b_known) return a_known;
   if (a.last_group != b.last_group) return a.last_group > b.last_group;
@@ -315,14 +312,15 @@ std::optional<phone_reading> read_three_three_four(const digit_run& run, std::si
 }  // namespace
 
 bool tight(const digit_run& run, std::size_t group) {
-  constexpr std::size_t whole_number_digits = 9;
+  constexpr std::size_t whole_number_digits = 9, two_numbers_groups_max = 12;
   std::uint8_t before = run.groups[group].before;
   if (before == joint_none || (before & ~(joint_dash | joint_dot)) != 0) return false;
   std::size_t left = run.groups[group].first;
-  if (before != joint_dash || left < whole_number_digits || run.digits.size() - left < whole_number_digits) return true;
-  for (std::size_t i = 0; i < run.groups.size(); ++i)
-    if (i != group && (run.groups[i].before & (joint_dash | joint_dot)) != 0) return true;
-  return false;
+  bool two = before == joint_dash && left >= whole_number_digits && run.digits.size() - left >= whole_number_digits &&
+             run.groups.size() <= two_numbers_groups_max;
+  for (std::size_t i = 0; two && i < run.groups.size(); ++i)
+    two = i == group || (run.groups[i].before & ~(joint_space | joint_open | joint_close)) == 0;
+  return !two;
 }
 
 std::optional<std::size_t> plus_before(std::string_view text, std::size_t start) {
@@ -346,7 +344,7 @@ std::optional<phone_reading> read_phone(const message& of, const digit_run& run,
   for (auto& reading : {read_double_zero(run, group), read_at_home(of, run, group), read_code_alone(of, run, group),
                         read_eight(of, run, group), read_shape(of, run, group), read_three_three_four(run, group)}) {
     if (!reading) continue;
-    if (!best || better(run, *reading, *best)) best = reading;
+    if (!best || better(*reading, *best)) best = reading;
   }
   return best;
 }
