@@ -1,7 +1,6 @@
 // Payment cards: issuer prefix and length by table, Luhn (ISO/IEC 7812-1), groups as printed on cards or none.
 // Prefixes: the networks' public ranges, 2024. Prefix 1 is left out: millisecond timestamps begin so.
 #include <algorithm>
-#include <iterator>
 
 #include "redact/characters.hpp"
 #include "redact/checksums.hpp"
@@ -52,12 +51,18 @@ constexpr issuer issuers[] = {
     {"9792", "9792", length(16)},  // Uzcard, Prostir, Humo, Troy
 };
 
-bool issued(std::string_view digits) {
-  return std::any_of(std::begin(issuers), std::end(issuers), [&](const issuer& each) {
-    std::string_view low = each.low, high = each.high, prefix = digits.substr(0, low.size());
-    return (each.lengths >> digits.size() & 1) != 0 && prefix >= low && prefix <= high;
-  });
+// How many digits a number that begins with these may have, as a set.
+std::uint32_t issued_lengths(std::string_view beginning) {
+  std::uint32_t lengths = 0;
+  for (const issuer& each : issuers) {
+    if (beginning[0] < each.low[0] || beginning[0] > each.high[0]) continue;
+    std::string_view low = each.low, high = each.high, prefix = beginning.substr(0, low.size());
+    if (prefix >= low && prefix <= high) lengths |= each.lengths;
+  }
+  return lengths;
 }
+
+bool takes_length(std::uint32_t lengths, std::string_view digits) { return (lengths >> digits.size() & 1) != 0; }
 
 // 4-4-4-4, 4-6-5, 4-4-4-4-3 … groups of three to six, the last may be shorter.
 bool card_groups(const digit_run& run, std::size_t first, std::size_t last) {
@@ -88,7 +93,7 @@ bool ends(const message& of, std::size_t end, const surroundings& seen) {
   return word >= end + 2 && seen.left_of(word_class::card) <= 2 && glyph_at(of.text, word).kind != glyph_kind::digit;
 }
 
-constexpr std::size_t card_digits_max = 19;
+constexpr std::size_t card_digits_min = 12, card_digits_max = 19;
 constexpr std::size_t groups_max = 19;  // Every digit by itself.
 
 class credit_card final : public recognizer {
@@ -102,12 +107,15 @@ class credit_card final : public recognizer {
   void look(const hit& at, const message& of, proposals& out) const override {
     if (at.why == trigger::word) return spoken(*at.word, of, out);
     const digit_run& run = *at.run;
-    if (run.digits.size() < 12) return;
+    if (run.digits.size() < card_digits_min) return;
     for (std::size_t first = 0; first < run.groups.size(); ++first) {
       if (!out.spend(24)) return;
+      std::string_view ahead = run.all_digits().substr(run.groups[first].first);
+      std::uint32_t lengths = ahead.size() < card_digits_min ? 0 : issued_lengths(ahead);
+      if (lengths == 0) continue;
       std::size_t end = std::min(run.groups.size(), first + groups_max);
       for (std::size_t last = end; last-- > first;)
-        if (card_at(of, run, first, last, out)) {
+        if (card_at(of, run, first, last, lengths, out)) {
           first = last;
           break;
         }
@@ -119,15 +127,17 @@ class credit_card final : public recognizer {
   void spoken(const word_sight& first, const message& of, proposals& out) const {
     if (!first.is(word_class::digit_word)) return;
     auto read = read_worded_digits(of, first, card_digits_max);
-    if (!read || read->plus || read->digits.size() < 12 || read->digits.size() > card_digits_max) return;
-    if (!issued(read->digits) || !luhn_holds(read->digits)) return;
+    if (!read || read->plus || read->digits.size() < card_digits_min || read->digits.size() > card_digits_max) return;
+    if (!takes_length(issued_lengths(read->digits), read->digits) || !luhn_holds(read->digits)) return;
     propose({read->where.start, read->where.end, 0.9, std::move(read->digits), "issuer and check digit, in words"},
             out);
   }
 
-  bool card_at(const message& of, const digit_run& run, std::size_t first, std::size_t last, proposals& out) const {
+  bool card_at(const message& of, const digit_run& run, std::size_t first, std::size_t last, std::uint32_t lengths,
+               proposals& out) const {
     std::string_view digits = run.digits_of(first, last);
-    if (digits.size() < 12 || digits.size() > 19 || !issued(digits) || !luhn_holds(digits)) return false;
+    if (digits.size() < card_digits_min || digits.size() > card_digits_max) return false;
+    if (!takes_length(lengths, digits) || !luhn_holds(digits)) return false;
     bool whole = first == 0 && last + 1 == run.groups.size();
     bool printed = card_groups(run, first, last);
     // Any grouping counts where all the digits make one card; a short card must not be cut out of a longer number.
