@@ -12,8 +12,6 @@ namespace {
 
 constexpr word_classes veto_classes =
     bit(word_class::order) | bit(word_class::money) | bit(word_class::version) | bit(word_class::unit);
-constexpr std::size_t whole_number_digits = 9;  // No sum of money is as long; most telephone numbers are.
-
 // "500 грн 067…": the word for money speaks of the number before it.
 bool behind_digits(std::string_view text, std::size_t word) {
   glyph left = glyph_before(text, word);

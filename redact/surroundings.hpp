@@ -13,6 +13,7 @@ namespace cloakroom::redact {
 
 inline constexpr std::uint8_t far_away = 255;
 inline constexpr std::size_t context_bytes_max = 96;
+inline constexpr std::size_t whole_number_digits = 9;  // Few sums of money are as long; most telephone numbers are.
 inline constexpr std::uint8_t words_left_max = 7;
 inline constexpr std::uint8_t words_right_max = 3;
 

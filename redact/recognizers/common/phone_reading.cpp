@@ -312,7 +312,7 @@ std::optional<phone_reading> read_three_three_four(const digit_run& run, std::si
 }  // namespace
 
 bool tight(const digit_run& run, std::size_t group) {
-  constexpr std::size_t whole_number_digits = 9, two_numbers_groups_max = 12;
+  constexpr std::size_t two_numbers_groups_max = 12;
   std::uint8_t before = run.groups[group].before;
   if (before == joint_none || (before & ~(joint_dash | joint_dot)) != 0) return false;
   std::size_t left = run.groups[group].first;
