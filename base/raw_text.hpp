@@ -16,7 +16,9 @@ class raw_text {
   raw_text(const raw_text&) = default;
   // By way of a copy: a string that grows in place would free its old bytes unwiped.
   raw_text& operator=(const raw_text& other) { return *this = raw_text(other); }
-  raw_text(raw_text&& other) noexcept : text_(std::move(other.text_)) { other.wipe(); }
+  raw_text(raw_text&& other) noexcept : text_(std::move(other.text_)) {
+    if (in_place()) other.wipe_bytes();
+  }
   raw_text& operator=(raw_text&& other) noexcept;
   ~raw_text() { wipe(); }
 
@@ -25,7 +27,13 @@ class raw_text {
 
  private:
   friend struct raw_text_reader;
-  void wipe() noexcept;
+  // A short text lies in the string itself, not in memory of its own, and its bytes stay there when it is moved: every
+  // move wipes them. So nothing is left in an empty string that lies in place.
+  bool in_place() const noexcept { return text_.capacity() == std::string().capacity(); }
+  void wipe() noexcept {
+    if (!text_.empty() || !in_place()) wipe_bytes();
+  }
+  void wipe_bytes() noexcept;
   std::string text_;
 };
 

@@ -7,8 +7,8 @@
 
 namespace cloakroom {
 
-void raw_text::wipe() noexcept {
-  // The whole capacity: a short string that was moved from keeps its bytes with a size of 0.
+void raw_text::wipe_bytes() noexcept {
+  // The whole capacity: a string that was moved from or cut keeps bytes behind its end.
   text_.resize(text_.capacity());
   explicit_bzero(text_.data(), text_.size());
   text_.clear();
@@ -17,8 +17,9 @@ void raw_text::wipe() noexcept {
 raw_text& raw_text::operator=(raw_text&& other) noexcept {
   if (this == &other) return *this;
   wipe();
+  const bool stays = other.in_place();
   text_ = std::move(other.text_);
-  other.wipe();
+  if (stays) other.wipe_bytes();
   return *this;
 }
 
