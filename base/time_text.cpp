@@ -1,7 +1,7 @@
 // RFC 3339 read and written by hand: the C library's parsers read the locale.
 #include "base/time_text.hpp"
 
-#include <charconv>
+#include <algorithm>
 
 namespace cloakroom {
 namespace {
@@ -47,13 +47,9 @@ std::optional<std::chrono::minutes> zone(std::string_view text, std::size_t& at)
   return std::chrono::minutes(sign * (*hours * 60 + *minutes));
 }
 
-// Of at least `width` digits.
-void append_number(std::string& out, std::int64_t value, std::size_t width) {
-  char digits[20];
-  auto end = std::to_chars(digits, digits + sizeof digits, value).ptr;
-  std::size_t length = static_cast<std::size_t>(end - digits);
-  if (length < width) out.append(width - length, '0');
-  out.append(digits, end);
+// The last `width` digits of the number.
+void put_digits(char* at, unsigned value, std::size_t width) {
+  for (; width > 0; value /= 10) at[--width] = static_cast<char>('0' + value % 10);
 }
 
 }  // namespace
@@ -61,19 +57,23 @@ void append_number(std::string& out, std::int64_t value, std::size_t width) {
 // By hand: it is written for every message.
 std::string rfc3339(time_point at) {
   using namespace std::chrono;
-  auto day = floor<days>(at);
-  year_month_day date(day);
-  auto rest = at - day;
-  std::string out;
-  out.reserve(24);
-  append_number(out, int(date.year()), 4);
-  append_number(out += '-', unsigned(date.month()), 2);
-  append_number(out += '-', unsigned(date.day()), 2);
-  append_number(out += 'T', rest / hours(1), 2);
-  append_number(out += ':', rest / minutes(1) % 60, 2);
-  append_number(out += ':', rest / seconds(1) % 60, 2);
-  append_number(out += '.', rest.count() % 1000, 3);
-  return out += 'Z';
+  // The grammar has years of four digits.
+  constexpr time_point first = sys_days(year_month_day(year(0), January, day(1)));
+  constexpr time_point last =
+      sys_days(year_month_day(year(9999), December, day(31))) + days(1) - time_point::duration(1);
+  at = std::clamp(at, first, last);
+  auto midnight = floor<days>(at);
+  year_month_day date(midnight);
+  hh_mm_ss time(at - midnight);
+  char text[] = "0000-00-00T00:00:00.000Z";
+  put_digits(text, static_cast<unsigned>(int(date.year())), 4);
+  put_digits(text + 5, unsigned(date.month()), 2);
+  put_digits(text + 8, unsigned(date.day()), 2);
+  put_digits(text + 11, static_cast<unsigned>(time.hours().count()), 2);
+  put_digits(text + 14, static_cast<unsigned>(time.minutes().count()), 2);
+  put_digits(text + 17, static_cast<unsigned>(time.seconds().count()), 2);
+  put_digits(text + 20, static_cast<unsigned>(time.subseconds().count()), 3);
+  return text;
 }
 
 std::optional<time_point> parse_rfc3339(std::string_view text) {

@@ -22,6 +22,8 @@ TEST_CASE("time: known moments", "[base]") {
   CHECK(rfc3339(time_point(milliseconds(1'795'463'400'007))) == "2026-11-23T19:50:00.007Z");
   CHECK(rfc3339(time_point(milliseconds(-1))) == "1969-12-31T23:59:59.999Z");
   CHECK(rfc3339(time_point(milliseconds(951'782'400'000))) == "2000-02-29T00:00:00.000Z");
+  CHECK(rfc3339(time_point::max()) == "9999-12-31T23:59:59.999Z");
+  CHECK(rfc3339(time_point::min()) == "0000-01-01T00:00:00.000Z");
 }
 
 TEST_CASE("time: every moment of the years 0 to 9999 comes back from its text", "[base]") {
