@@ -85,7 +85,8 @@ std::unique_ptr<edge::tls_files> tls_of(const config::tls_settings& from) {
 
 // One event loop with its listener and its connections.
 struct event_loop {
-  event_loop() : context(1), connections(context.get_executor()) {}
+  // One thread runs it, and everything of its sockets and timers is done there: others only post.
+  event_loop() : context(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), connections(context.get_executor()) {}
   asio::io_context context;
   task_group connections;
   std::unique_ptr<edge::front_door> door;
