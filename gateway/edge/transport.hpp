@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <chrono>
 #include <memory>
 
 #include "base/task.hpp"
@@ -28,10 +29,14 @@ class transport {
   bool encrypted() const { return tls_ != nullptr; }
   asio::ssl::stream<socket_type&>& tls() { return *tls_; }
 
+  // Since when nothing has come: the beginning of the last read.
+  std::chrono::steady_clock::time_point silent_since() const noexcept { return read_began_; }
+
   template <class Buffers, class Token>
   auto async_read_some(const Buffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
         [this](auto handler, const Buffers& into) {
+          read_began_ = std::chrono::steady_clock::now();
           if (tls_) return tls_->async_read_some(into, std::move(handler));
           socket_->async_read_some(into, std::move(handler));
         },
@@ -58,6 +63,7 @@ class transport {
   std::shared_ptr<asio::ssl::context> context_;  // Shared: a reload replaces it for new connections only.
   std::unique_ptr<socket_type> socket_;          // On the heap so that the TLS stream's reference survives a move.
   std::unique_ptr<asio::ssl::stream<socket_type&>> tls_;
+  std::chrono::steady_clock::time_point read_began_ = std::chrono::steady_clock::now();
 };
 
 }  // namespace cloakroom::edge

@@ -3,6 +3,7 @@
 
 #include <boost/beast/websocket.hpp>
 #include <deque>
+#include <utility>
 
 #include "gateway/edge/alarm.hpp"
 #include "gateway/edge/websocket_beast.hpp"
@@ -42,10 +43,12 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       : stream_(std::move(stream)),
         limits_(limits),
         taken_(stream_.get_executor()),
+        watch_(stream_.get_executor(), [this] { look_after(); }),
         cut_(stream_.get_executor(), [this] { stream_.next_layer().close_now(); }) {}
 
   awaitable<bool> handshake(beast::http::request<beast::http::string_body> request) {
-    ws::stream_base::timeout timeouts{handshake_within, limits_.idle, true};
+    // Beast's own idle timer is set anew for every frame; that is two passes of the loop more.
+    ws::stream_base::timeout timeouts{handshake_within, ws::stream_base::none(), false};
     stream_.set_option(timeouts);
     stream_.read_message_max(limits_.frame_bytes_max);
     stream_.auto_fragment(false);
@@ -57,6 +60,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       if (ours) answer.set(beast::http::field::sec_websocket_protocol, "cloakroom.v1");
     }));
     auto [ec] = co_await stream_.async_accept(request, as_tuple_awaitable);
+    if (!ec) look_after();
     co_return !ec;
   }
 
@@ -64,10 +68,13 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     // After a frame that breaks the protocol Beast must not be read again: one such frame would end the process.
     if (ended_) co_return CLOAKROOM_FAIL(socket_errc::closed);
     buffer_.consume(buffer_.size());
+    // Whoever was just answered has said nothing more yet: others first, and the socket is not asked in vain.
+    if (writing_) co_await asio::post(stream_.get_executor(), use_awaitable);
     auto [ec, bytes] = co_await stream_.async_read(buffer_, as_tuple_awaitable);
     if (ec) {
       closing_ = ended_ = true;
       taken_.cancel();
+      watch_.disarm();
       // Nobody looks after it from here on: a peer that takes nothing shall not keep what is still to be written.
       if (writing_) cut_.set(std::min<std::chrono::seconds>(limits_.idle, handshake_within));
       co_return CLOAKROOM_FAIL(socket_errc::closed);
@@ -124,6 +131,18 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     return false;
   }
 
+  // A peer that is silent for half of the idle time is asked whether it is there, and for all of it cut off.
+  void look_after() {
+    if (closing_) return;
+    auto silent = std::chrono::steady_clock::now() - stream_.next_layer().silent_since();
+    if (silent >= limits_.idle) return stream_.next_layer().close_now();
+    auto half = std::chrono::milliseconds(limits_.idle) / 2;
+    if (silent < half) return watch_.set(half - silent);
+    watch_.set(limits_.idle - silent);
+    if (std::exchange(pinging_, true)) return;  // It takes nothing that is written.
+    stream_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
+  }
+
   // What the peer missed it finds by cursor when it returns.
   void give_up() {
     queue_.resize(writing_ ? 1 : 0);
@@ -168,6 +187,8 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   std::uint64_t frames_written_ = 0;
   asio::steady_timer taken_;  // Runs out when no frame was taken for too long.
   bool waited_for_ = false;
+  alarm watch_;
+  bool pinging_ = false;
   alarm cut_;
   ws::close_reason reason_;
   bool writing_ = false, closing_ = false, finished_ = false;
