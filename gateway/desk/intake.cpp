@@ -69,7 +69,8 @@ awaitable<result<accepted>> intake::accept(visitor_session& session, incoming& w
 
 awaitable<result<accepted>> intake::attempt(visitor_session& session, incoming& words, prepared& ready) {
   if (!words.found && look_back_.wanted(session)) {
-    if (auto recalled = co_await look_back_.recall(session); !recalled) co_return recalled.error();
+    if (!session.recent.known())
+      if (auto recalled = co_await look_back_.recall(session); !recalled) co_return recalled.error();
     ready.follows = session.recent.seq();
   }
   if (auto made = prepare(session, words, ready); !made) {

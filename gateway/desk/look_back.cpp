@@ -65,7 +65,6 @@ void recent_messages::add(std::int64_t seq, store::row_number row, std::int32_t 
 }
 
 awaitable<result<void>> look_back::recall(visitor_session& session) {
-  if (session.recent.known()) co_return result<void>{};
   recent_messages found;
   auto row = session.stored.row;
   auto key = session.key;

@@ -36,8 +36,8 @@ class look_back {
   bool wanted(const visitor_session& session) const {
     return session.is_stored() && judge_.get()->look_back_messages > 0;
   }
-  // Fills the session's recent messages from the store, if it does not know them. desk::errc. They may change whenever
-  // the caller is suspended: what is to be kept is copied.
+  // Fills the session's recent messages from the store, for one that does not know them. desk::errc. They may change
+  // whenever the caller is suspended: what is to be kept is copied.
   awaitable<result<void>> recall(visitor_session& session);
   // The same for a text that waits, which followed the message of that number.
   awaitable<result<surroundings>> around(store::row_number conversation, vault::key_ptr key,
