@@ -5,6 +5,7 @@
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
+#include <optional>
 
 namespace cloakroom::store {
 namespace {
@@ -54,6 +55,8 @@ work_thread::work_thread(const char* name, bounds limits, std::function<void(bat
 work_thread::~work_thread() { stop(); }
 
 void work_thread::submit(std::unique_ptr<request> added) {
+  std::optional<loop_executor> loop;
+  if (added->executor()) loop = *added->executor();
   bool wake = false;
   {
     std::lock_guard lock(mutex_);
@@ -63,10 +66,15 @@ void work_thread::submit(std::unique_ptr<request> added) {
       added->outcome = CLOAKROOM_FAIL(cloakroom::errc::queue_full);
     } else {
       queue_.push_back(std::move(added));
-      wake = std::exchange(sleeping_, false);
+      wake = sleeping_ && !(loop && waking_ == &loop->context());
+      if (wake && loop) waking_ = &loop->context();
     }
   }
-  if (wake) wake_.notify_one();
+  if (wake && loop) {
+    asio::post(*loop, [wake = wake_] { wake->notify_one(); });
+  } else if (wake) {
+    wake_->notify_one();  // This thread waits: it will run nothing before the answer.
+  }
   if (added) answer(std::span(&added, 1));
 }
 
@@ -75,7 +83,7 @@ void work_thread::stop() {
     std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_one();
+  wake_->notify_one();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -86,9 +94,10 @@ void work_thread::loop() {
       std::unique_lock lock(mutex_);
       while (queue_.empty() && !stopping_) {
         sleeping_ = true;
-        wake_.wait(lock);
+        wake_->wait(lock);
       }
       sleeping_ = false;
+      waking_ = nullptr;
       if (queue_.empty()) return;
       taken.swap(queue_);
     }

@@ -1,8 +1,12 @@
 // A thread that takes whatever has queued since it last looked, works it off and answers in batches. Hand-over costs
 // one lock per request and a wake-up only when the thread sleeps; answers cost one post per executor and batch.
+//
+// A loop wakes the thread after it has run what was ready, not at its first request: a commit costs the same for one
+// message and for fifty, and what came together is stored together (docs/decisions/0028-wake-after-what-is-ready.md).
 #pragma once
 
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -36,9 +40,11 @@ class work_thread {
   const bounds limits_;
   const std::function<void(batch)> run_;
   std::mutex mutex_;
-  std::condition_variable wake_;
+  // Shared with the loops that are about to wake: one of them may come to it when the thread is gone.
+  const std::shared_ptr<std::condition_variable> wake_ = std::make_shared<std::condition_variable>();
   std::vector<std::unique_ptr<request>> queue_;
   bool sleeping_ = false;
+  const asio::io_context* waking_ = nullptr;  // The loop that is about to, so that it does it once.
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -356,6 +356,35 @@ TEST_CASE("store: what was handed in before the stop is finished, what comes lat
   CHECK(store.run([](database& in) { return in.scrub(std::chrono::seconds(1)); }).error() == errc::stopped);
 }
 
+TEST_CASE("store: what a loop hands in while it is busy is taken together; one that waits itself is not waited for",
+          "[store]") {
+  store_fixture store(GENERATE(kind::memory, kind::sqlite));
+  std::this_thread::sleep_for(std::chrono::milliseconds(50));  // The writer has nothing to do, and sleeps.
+  asio::io_context loop(1);
+  task_group tasks(loop.get_executor());
+  std::atomic<bool> first_ran{false};
+  unit_of_work first, second;
+  first.data = [&](transaction&) -> result<void> {
+    first_ran = true;
+    return {};
+  };
+  second.data = [](transaction&) -> result<void> { return {}; };
+  outcomes got;
+  got.codes.resize(1);
+  tasks.spawn("unit", run_unit(*store, std::move(first), 0, got));
+  bool ran_too_early = true, stored = false;
+  asio::post(loop, [&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    ran_too_early = first_ran;
+    stored = bool(store->write_now(second));
+  });
+  loop.run();
+  CHECK(!ran_too_early);
+  CHECK(stored);
+  CHECK(first_ran);
+  CHECK(got.codes[0] == error_code());
+}
+
 TEST_CASE("store: a full queue refuses, and takes again when there is room", "[store]") {
   std::promise<void> open;
   std::shared_future<void> gate(open.get_future());
