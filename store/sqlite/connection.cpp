@@ -4,8 +4,10 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "base/log.hpp"
+#include "store/sqlite/log_gathering.hpp"
 
 namespace cloakroom::store {
 namespace {
@@ -34,7 +36,7 @@ void configure_engine() {
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     return sqlite3_initialize();
   }();
-  if (done != SQLITE_OK) throw std::runtime_error("SQLite does not start");
+  if (done != SQLITE_OK || !log_gathering()) throw std::runtime_error("SQLite does not start");
 }
 
 }  // namespace
@@ -42,7 +44,7 @@ void configure_engine() {
 connection::connection(std::string file, purpose use) : file_(std::move(file)) {
   configure_engine();
   sqlite3* opened = nullptr;
-  int code = sqlite3_open_v2(file_.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  int code = sqlite3_open_v2(file_.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, log_gathering());
   handle_.reset(opened);
   if (code != SQLITE_OK) throw std::runtime_error(file_ + ": cannot be opened (SQLite " + std::to_string(code) + ')');
   sqlite3_extended_result_codes(handle(), 1);
