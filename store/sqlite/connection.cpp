@@ -108,6 +108,17 @@ statement::statement(connection& on, std::string_view sql) {
   throw std::runtime_error(on.file() + ": " + sqlite3_errmsg(on.handle()) + " in a prepared statement");
 }
 
+result<void> column_in_place::write(std::int64_t row, std::string_view bytes) {
+  int code = open_ ? sqlite3_blob_reopen(open_, row)
+                   : sqlite3_blob_open(on_.handle(), "main", table_, column_, row, 1, &open_);
+  if (code == SQLITE_OK) code = sqlite3_blob_write(open_, bytes.data(), static_cast<int>(bytes.size()), 0);
+  if (code == SQLITE_OK) return {};
+  close();
+  return failure_of(code);
+}
+
+void column_in_place::close() noexcept { sqlite3_blob_close(std::exchange(open_, nullptr)); }
+
 result<bool> query::next() {
   int code = bind_code_ == SQLITE_OK ? sqlite3_step(handle_) : bind_code_;
   if (code == SQLITE_ROW) return true;

@@ -72,6 +72,28 @@ class statement {
   std::unique_ptr<sqlite3_stmt, finalizer> handle_;
 };
 
+// One column of a table whose values are overwritten where they stand: a third of the work of a statement that does the
+// same.
+class column_in_place {
+ public:
+  // The names must outlive it.
+  column_in_place(connection& on, const char* table, const char* column) : on_(on), table_(table), column_(column) {}
+  ~column_in_place() { close(); }
+  column_in_place(const column_in_place&) = delete;
+  column_in_place& operator=(const column_in_place&) = delete;
+
+  // As many bytes as the row's value has; the row must exist.
+  result<void> write(std::int64_t row, std::string_view bytes);
+  // Must be done before the transaction can end.
+  void close() noexcept;
+
+ private:
+  connection& on_;
+  const char* table_;
+  const char* column_;
+  sqlite3_blob* open_ = nullptr;
+};
+
 // Bytes bound as a blob; a plain string_view is bound as text. Neither is copied: both outlive the query.
 struct blob {
   std::string_view bytes;

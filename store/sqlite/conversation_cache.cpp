@@ -43,18 +43,19 @@ void conversation_cache::clear() {
   messages_ = 0;
 }
 
-result<void> conversation_cache::for_changed(const std::function<result<void>(const tail&)>& write) {
+result<void> conversation_cache::for_changed(const std::function<result<void>(const entry&)>& write) {
   for (auto row : changed_) {
     auto found = by_row_.find(row);
     if (found == by_row_.end() || !found->second->changed) continue;
-    if (auto written = write(found->second->end); !written) return written;
+    if (auto written = write(*found->second); !written) return written;
   }
   return {};
 }
 
 void conversation_cache::committed() {
   for (auto row : changed_)
-    if (auto found = by_row_.find(row); found != by_row_.end()) found->second->changed = false;
+    if (auto found = by_row_.find(row); found != by_row_.end())
+      found->second->changed = found->second->more_than_ends = false;
   changed_.clear();
   while (messages_ > messages_max_ && !entries_.empty()) erase(entries_.back().end.conversation);
 }

@@ -25,12 +25,15 @@ class conversation_cache {
     std::array<std::uint8_t, 8> check;
   };
   using token_name = std::pair<std::string, std::string>;  // Kind and code.
-  struct by_code {                                         // Codes are keyed hashes: nobody chooses them.
-    std::size_t operator()(const token_name& of) const noexcept { return std::hash<std::string>()(of.second); }
+  // Codes are keyed hashes: nobody chooses them. Not noexcept: then the library keeps the hashes and does not look into
+  // every name that it passes.
+  struct by_code {
+    std::size_t operator()(const token_name& of) const { return std::hash<std::string>()(of.second); }
   };
   struct entry {
     tail end;
     bool changed = false;                                   // By the open transaction; not written yet.
+    bool more_than_ends = false;                            // Changed beyond the ends of its chains, or new.
     bool messages_known = false;                            // The members below are complete.
     std::vector<row_number> rows;                           // Of messages, by seq - 1.
     client_index clients;                                   // Client id to seq.
@@ -51,7 +54,7 @@ class conversation_cache {
   void clear();
 
   // Calls `write` for every changed entry.
-  result<void> for_changed(const std::function<result<void>(const tail&)>& write);
+  result<void> for_changed(const std::function<result<void>(const entry&)>& write);
   // The transaction ended: what it changed is true now, and the bound holds again.
   void committed();
   // What it changed is forgotten.

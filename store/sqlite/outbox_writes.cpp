@@ -3,6 +3,15 @@
 #include "store/sqlite/writes.hpp"
 
 namespace cloakroom::store {
+namespace {
+
+// As nearly every one is: nothing was tried yet, and there is nothing to say about it.
+bool is_fresh(const outbox_entry& one) {
+  return one.state == delivery_state::queued && one.attempts == 0 && one.ambiguous == 0 && one.part == 0 &&
+         one.task.empty() && one.detail.empty();
+}
+
+}  // namespace
 
 result<void> sqlite_transaction::add_consent(const consent_record& added) {
   auto known = changing(added.in_conversation);
@@ -43,10 +52,13 @@ result<void> sqlite_transaction::enqueue(outbox_entry& added) {
   }
   auto row = last_.outbox + 1;
   auto previous = known ? known->end.last_outbox : no_row;
-  auto inserted =
-      query(writes_.enqueue, row, added.in_conversation, previous, added.message, added.action, added.state,
-            added.attempts, added.ambiguous, added.part, added.due_at, added.connector, added.task, added.detail)
-          .run();
+  auto inserted = is_fresh(added) ? query(writes_.enqueue_fresh, row, added.in_conversation, previous, added.message,
+                                          added.action, added.due_at, added.connector)
+                                        .run()
+                                  : query(writes_.enqueue, row, added.in_conversation, previous, added.message,
+                                          added.action, added.state, added.attempts, added.ambiguous, added.part,
+                                          added.due_at, added.connector, added.task, added.detail)
+                                        .run();
   if (!inserted) return inserted;
   last_.outbox = added.row = row;
   if (known) known->end.last_outbox = row;

@@ -126,9 +126,7 @@ auto all_of(query& rows, const Make& make) -> result<std::vector<decltype(make(r
 read_statements::read_statements(connection& on)
     : conversation_by_id(on, joined(conversation_columns, "id = ?")),
       conversation_by_row(on, joined(conversation_columns, "row = ?")),
-      tail_by_conversation(on,
-                           "SELECT conversation, state, last_use_at, seq, last_message, last_outbox, last_consent, "
-                           "last_callback, last_delivered FROM tails WHERE conversation = ?"),
+      tail_by_conversation(on, "SELECT conversation, state, last_use_at, ends FROM tails WHERE conversation = ?"),
       message_by_row(on,
                      "SELECT row, conversation, seq, value_count, client, id, direction, at, author, findings, body, "
                      "previous, revision FROM messages WHERE row = ?"),
@@ -169,13 +167,12 @@ read_statements::read_statements(connection& on)
 template <class Interface>
 result<std::optional<tail>> sqlite_reads<Interface>::tail_of(row_number conversation) {
   query found(reads_.tail_by_conversation, conversation);
-  return first_of(found, [](const query& row) {
-    return tail{row.integer(0), row.as<conversation_state>(1),
-                row.time(2),    row.integer(3),
-                row.integer(4), row.integer(5),
-                row.integer(6), row.integer(7),
-                row.integer(8)};
-  });
+  auto row = found.next();
+  if (!row) return row.error();
+  if (!*row) return std::optional<tail>();
+  tail out{found.integer(0), found.as<conversation_state>(1), found.time(2)};
+  if (!unpack_ends(found.bytes(3), out)) return CLOAKROOM_FAIL(errc::storage_failed);
+  return std::optional<tail>(out);
 }
 
 template <class Interface>

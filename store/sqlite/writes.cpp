@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace cloakroom::store {
 
@@ -14,9 +15,7 @@ write_statements::write_statements(connection& on)
       add_conversation(on,
                        "INSERT INTO conversations (row, id, site, subject, via, created_at, resume_hash, reference, "
                        "locale, profile) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
-      write_tail(on,
-                 "INSERT OR REPLACE INTO tails (conversation, state, last_use_at, seq, last_message, last_outbox, "
-                 "last_consent, last_callback, last_delivered) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      write_tail(on, "INSERT OR REPLACE INTO tails (conversation, state, last_use_at, ends) VALUES (?, ?, ?, ?)"),
       set_profile(on, "UPDATE conversations SET profile = ?, locale = ? WHERE row = ?"),
       add_message(
           on,
@@ -35,6 +34,9 @@ write_statements::write_statements(connection& on)
       enqueue(on,
               "INSERT INTO outbox (row, conversation, previous, message, action, state, attempts, ambiguous, part, "
               "due_at, connector, task, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"),
+      enqueue_fresh(on,
+                    "INSERT INTO outbox (row, conversation, previous, message, action, state, attempts, ambiguous, "
+                    "part, due_at, connector, task, detail) VALUES (?, ?, ?, ?, ?, 1, 0, 0, 0, ?, ?, '', '')"),
       entry_state(on, "SELECT connector, state FROM outbox WHERE row = ?"),
       update_outbox(on,
                     "UPDATE outbox SET state = ?, attempts = ?, ambiguous = ?, part = ?, due_at = ?, task = ?, "
@@ -69,6 +71,7 @@ sqlite_transaction::sqlite_transaction(connection& on, const sqlite_bounds& boun
     : sqlite_reads(on),
       on_(on),
       writes_(on),
+      tail_ends_(on, "tails", "ends"),
       held_writes_(on),
       removal_(on),
       remembered_(bounds.client_ids_remembered_max),
@@ -96,11 +99,13 @@ result<void> sqlite_transaction::refresh() {
 }
 
 result<void> sqlite_transaction::commit() {
-  auto written = remembered_.for_changed([this](const tail& end) {
-    return query(writes_.write_tail, end.conversation, end.state, end.last_use_at, end.seq, end.last_message,
-                 end.last_outbox, end.last_consent, end.last_callback, end.last_delivered)
-        .run();
+  auto written = remembered_.for_changed([this](const entry& one) {
+    auto ends = packed_ends(one.end);
+    std::string_view bytes(ends.data(), ends.size());
+    if (!one.more_than_ends) return tail_ends_.write(one.end.conversation, bytes);
+    return query(writes_.write_tail, one.end.conversation, one.end.state, one.end.last_use_at, blob(bytes)).run();
   });
+  tail_ends_.close();
   if (written) written = write_totals();
   if (written) written = outbox_mark_.advance(last_.outbox);
   if (!written) {
@@ -121,6 +126,7 @@ result<void> sqlite_transaction::commit() {
 }
 
 void sqlite_transaction::undo() {
+  tail_ends_.close();
   if (on_.in_transaction()) (void)query(writes_.rollback).run();
   remembered_.undone();
   outbox_mark_.undone();
@@ -248,7 +254,7 @@ result<void> sqlite_transaction::add_conversation(conversation& added) {
   end.state = added.state;
   end.last_use_at = added.last_use_at;
   auto& known = remembered_.put(end);
-  known.messages_known = true;
+  known.messages_known = known.more_than_ends = true;
   remembered_.change(known);
   return {};
 }
@@ -294,7 +300,8 @@ result<void> sqlite_transaction::insert_message(message& added, entry& known) {
 result<void> sqlite_transaction::set_conversation_state(row_number row, conversation_state state) {
   auto known = changing(row);
   if (!known) return known.error();
-  (*known)->end.state = state;
+  auto was = std::exchange((*known)->end.state, state);
+  (*known)->more_than_ends |= was != state;
   return {};
 }
 
@@ -302,6 +309,7 @@ result<void> sqlite_transaction::touch_conversation(row_number row, time_point l
   auto known = changing(row);
   if (!known) return known.error();
   (*known)->end.last_use_at = last_use_at;
+  (*known)->more_than_ends = true;
   return {};
 }
 

@@ -13,7 +13,7 @@ struct write_statements {
   explicit write_statements(connection& on);
   statement begin, commit, rollback, data_version;
   statement add_conversation, write_tail, set_profile, add_message, add_value, add_consent, add_callback;
-  statement cancel_callback, enqueue, entry_state, update_outbox, add_to_total;
+  statement cancel_callback, enqueue, enqueue_fresh, entry_state, update_outbox, add_to_total;
   statement put_destination, remove_destination, move_chat, add_delivered, set_connector_value;
   statement mark_seen, remember_answer, sweep_seen, sweep_answers, append_audit;
   statement revision, revise, set_role, set_carried;
@@ -107,6 +107,7 @@ class sqlite_transaction final : public sqlite_reads<transaction> {
 
   connection& on_;
   write_statements writes_;
+  column_in_place tail_ends_;
   held_write_statements held_writes_;
   removal_statements removal_;
   conversation_cache remembered_;
