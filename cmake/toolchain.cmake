@@ -12,9 +12,10 @@ endif()
 string(REPLACE "-DNDEBUG" "" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 string(REPLACE "-O3" "-O2" CMAKE_CXX_FLAGS_RELEASE "${CMAKE_CXX_FLAGS_RELEASE}")
 
-# One program and no shared libraries of ours: calls inside it take no detour, as they would under -fPIC.
+# One program and no shared libraries of ours: calls inside it take no detour, as they would under -fPIC. Calls to other
+# libraries are bound at the start, and nobody can bind them anew.
 add_compile_options(-fPIE)
-add_link_options(-pie)
+add_link_options(-pie -Wl,-z,now)
 
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
