@@ -149,12 +149,11 @@ std::size_t found_in_state(const gateway_fixture& house, const std::vector<trace
     for (const auto& token : one.tokens) search.add(token, token);
   }
   std::set<std::string> found;
-  for (const auto& [name, content] : everything(house))
-    if (name.starts_with("file "))
-      found.merge([&] {
-        auto here = search.find(content);
-        return std::set<std::string>(here.begin(), here.end());
-      }());
+  for (const auto& [name, content] : everything(house)) {
+    if (!name.starts_with("file ")) continue;
+    auto here = search.find(content);
+    found.insert(here.begin(), here.end());
+  }
   for (const auto& one : found) UNSCOPED_INFO("found " << one);
   return found.size();
 }
