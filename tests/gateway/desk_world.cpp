@@ -161,17 +161,6 @@ void desk_world::run_until(const std::function<bool()>& holds) {
   }
 }
 
-result<void> desk_world::run_aside(awaitable<result<void>> work) {
-  std::optional<result<void>> out;
-  asio::co_spawn(aside_, keep(std::move(work), out), [](std::exception_ptr bug) {
-    if (bug) std::rethrow_exception(bug);
-  });
-  aside_.restart();
-  aside_.run();
-  REQUIRE(out.has_value());
-  return *out;
-}
-
 desk::visitor_session desk_world::visitor() {
   auto out = process_->reception.begin(site());
   out.allowed_by = {consent::verdict::granted, "cookiebot", "cookiebot.preferences"};
@@ -187,6 +176,13 @@ result<desk::accepted> desk_world::say(desk::visitor_session& session, std::stri
 result<desk::accepted> desk_world::say_unjudged(desk::visitor_session& session, std::string text,
                                                 std::optional<client_id> client) {
   return say_to(process_->hurried, session, std::move(text), client);
+}
+
+result<desk::accepted> desk_world::say_aside(desk::visitor_session& session, std::string text) {
+  desk::incoming words;
+  words.client = client_id::make(clock.now());
+  words.text = raw_text(std::move(text));
+  return run_aside(process_->intake.accept(session, words));
 }
 
 result<desk::accepted> desk_world::say_to(desk::intake& at, desk::visitor_session& session, std::string text,

@@ -121,6 +121,8 @@ class desk_world {
   // The same while the scanner has no time.
   result<desk::accepted> say_unjudged(desk::visitor_session& session, std::string text,
                                       std::optional<client_id> client = std::nullopt);
+  // The same from inside a handler of the process's loop, which stands still meanwhile.
+  result<desk::accepted> say_aside(desk::visitor_session& session, std::string text);
   // What the visitor would read, in the clear: "visitor: …", "agent: …".
   std::vector<std::string> reads(const desk::visitor_session& session);
   // What agents would read of the conversation.
@@ -174,8 +176,18 @@ class desk_world {
   void open_store();
   void open_process();
   void turn();
-  // While the process stands still.
-  result<void> run_aside(awaitable<result<void>> work);
+  // On a loop of its own, while the process stands still.
+  template <class T>
+  T run_aside(awaitable<T> work) {
+    std::optional<T> out;
+    asio::co_spawn(aside_, keep(std::move(work), out), [](std::exception_ptr bug) {
+      if (bug) std::rethrow_exception(bug);
+    });
+    aside_.restart();
+    aside_.run();
+    REQUIRE(out.has_value());
+    return std::move(*out);
+  }
 
   kept_in where_;
   std::function<int()> turns_;
