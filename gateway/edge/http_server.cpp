@@ -1,6 +1,7 @@
 // Accepting and reading requests over Beast. Bounds are applied here and decided in http_limits; who answers is not.
 #include "gateway/edge/http_server.hpp"
 
+#include <atomic>
 #include <boost/beast/http.hpp>
 #include <boost/beast/websocket/rfc6455.hpp>
 
@@ -79,7 +80,7 @@ struct http_server::parts : std::enable_shared_from_this<http_server::parts> {
   const address_source& addresses;
   const tls_source* tls;
   bool stopping = false;
-  std::size_t busy = 0;
+  std::atomic<std::size_t> busy{0};  // Asked for from the main loop, too.
 };
 
 namespace {

@@ -72,6 +72,14 @@ void connection::execute(const std::string& sql) {
   throw std::runtime_error(file_ + ": " + sqlite3_errmsg(handle()) + " (SQLite " + std::to_string(code) + ')');
 }
 
+int connection::commit(const statement& with, std::string_view step) {
+  gathered_commit frames(handle());
+  int code = sqlite3_step(with.handle());
+  sqlite3_reset(with.handle());
+  if (is_io_error(code)) end_process(step, code);
+  return code;
+}
+
 bool connection::checkpoint(int mode) {
   int code = sqlite3_wal_checkpoint_v2(handle(), "main", mode, nullptr, nullptr);
   if (is_io_error(code)) end_process("checkpoint", code);

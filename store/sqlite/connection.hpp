@@ -22,6 +22,8 @@ namespace cloakroom::store {
 
 constexpr std::chrono::milliseconds lock_wait{5000};  // How long a statement waits for another process's write.
 
+class statement;
+
 class connection {
  public:
   enum class purpose { writing, reading, checkpointing };
@@ -39,6 +41,8 @@ class connection {
   // Runs SQL text that gives no rows. Start-up only; throws std::runtime_error.
   void execute(const std::string& sql);
 
+  // Runs a prepared COMMIT; SQLite's code. An I/O error ends the process: see end_process.
+  int commit(const statement& with, std::string_view step);
   // True if it ran to its end, false if someone was in the way. An I/O error ends the process: see end_process.
   bool checkpoint(int mode);
 

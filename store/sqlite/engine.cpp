@@ -64,9 +64,7 @@ sqlite_engine::~sqlite_engine() {
 result<void> sqlite_engine::begin_keys() { return query(begin_keys_).run(); }
 
 result<void> sqlite_engine::commit_keys() {
-  int code = sqlite3_step(commit_keys_.handle());
-  sqlite3_reset(commit_keys_.handle());
-  if (is_io_error(code)) end_process("commit_keys", code);
+  int code = keyring_file_.commit(commit_keys_, "commit_keys");
   if (code != SQLITE_DONE) {
     undo_keys();
     return failure_of(code);

@@ -1,13 +1,17 @@
-// What is written one behind the other to a log is kept until SQLite syncs it, reads it or asks for its size. No other
-// connection looks at it earlier: a commit is published, through the log's index, only after its sync. (SQLite's own
-// description of a VFS: "The OS Interface or VFS"; of the log: "WAL-mode File Format".)
+// While a commit runs, what it writes one behind the other to the log is kept until its last frame is there, or SQLite
+// syncs, reads or measures the file. A commit is published, through the log's index, only after that. Whatever is
+// written outside a commit (pages of a long transaction that did not fit into memory) goes through at once: after an
+// undo its place belongs to somebody else. (SQLite's own description of a layer: "The OS Interface or VFS"; of the log:
+// "WAL-mode File Format".)
 #include "store/sqlite/log_gathering.hpp"
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <new>
 #include <string>
+#include <utility>
 
 namespace cloakroom::store {
 namespace {
@@ -15,8 +19,13 @@ namespace {
 // Longer runs are written piece by piece: the layer below takes less than 128 KiB at once.
 constexpr std::size_t kept_bytes_max = 120 << 10;
 
+// A frame is a header of 24 bytes and a page; the header of a commit's last frame has the size of the database.
+constexpr int frame_header_bytes = 24;
+
 struct log_file {
   sqlite3_file base;
+  bool gathering;
+  bool last_frame;      // The page that comes next is the last one of a commit.
   sqlite3_int64 begin;  // Where in the file `kept` belongs.
   std::string kept;
 };
@@ -61,8 +70,16 @@ struct behind_what_is_kept<Member> {
   }
 };
 
+// The size of the database in pages, which the header of any other frame leaves at 0.
+bool ends_commit(const void* bytes, int count) {
+  if (count != frame_header_bytes) return false;
+  auto* size = static_cast<const char*>(bytes) + 4;
+  return std::any_of(size, size + 4, [](char c) { return c != 0; });
+}
+
 int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
   auto& log = log_of(file);
+  if (!log.gathering) return passed_on<&sqlite3_io_methods::xWrite>::call(file, bytes, count, at);
   auto size = static_cast<sqlite3_int64>(log.kept.size());
   if (at != log.begin + size || log.kept.size() + static_cast<std::size_t>(count) > kept_bytes_max) {
     if (int code = write_kept(log); code != SQLITE_OK) return code;
@@ -73,6 +90,7 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
   } catch (const std::bad_alloc&) {
     return SQLITE_IOERR_NOMEM;
   }
+  if (std::exchange(log.last_frame, ends_commit(bytes, count))) return write_kept(log);
   return SQLITE_OK;
 }
 
@@ -146,6 +164,21 @@ sqlite3_vfs* make_layer() {
 const char* log_gathering() noexcept {
   static const sqlite3_vfs* const layer = make_layer();
   return layer ? layer->zName : nullptr;
+}
+
+gathered_commit::gathered_commit(sqlite3* of) noexcept {
+  sqlite3_file* log = nullptr;
+  if (sqlite3_file_control(of, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log) != SQLITE_OK || !log) return;
+  if (log->pMethods != &log_methods) return;
+  log_ = log;
+  log_of(log_).gathering = true;
+}
+
+gathered_commit::~gathered_commit() {
+  if (!log_) return;
+  auto& log = log_of(log_);
+  log.gathering = log.last_frame = false;
+  log.kept.clear();  // Of a commit that failed.
 }
 
 }  // namespace cloakroom::store

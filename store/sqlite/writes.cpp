@@ -112,9 +112,7 @@ result<void> sqlite_transaction::commit() {
     undo();
     return written;
   }
-  int code = sqlite3_step(writes_.commit.handle());
-  sqlite3_reset(writes_.commit.handle());
-  if (is_io_error(code)) end_process("commit", code);
+  int code = on_.commit(writes_.commit, "commit");
   if (code != SQLITE_DONE) {
     undo();
     return failure_of(code);

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <climits>
 
+#include "store/sqlite/connection.hpp"
 #include "store/sqlite/files.hpp"
 #include "tests/store/store_fixture.hpp"
 
@@ -85,7 +86,67 @@ std::string asked(const std::string& file, const char* sql) {
   return out;
 }
 
+// A file with a table of two thousand rows, all of them in the file itself and none in its log.
+std::string filled(scratch_folder& folder) {
+  auto file = folder.files().data_file;
+  ensure_private_file(file);
+  connection made(file, connection::purpose::writing);
+  made.execute("CREATE TABLE t (n INTEGER PRIMARY KEY, x BLOB)");
+  made.execute(
+      "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c LIMIT 2000) "
+      "INSERT INTO t SELECT n, zeroblob(500) FROM c");
+  REQUIRE(made.checkpoint(SQLITE_CHECKPOINT_TRUNCATE));
+  return file;
+}
+
+void commit(connection& on, const char* sql) {
+  statement end(on, "COMMIT");
+  on.execute("BEGIN IMMEDIATE");
+  on.execute(sql);
+  REQUIRE(on.commit(end, "commit") == SQLITE_DONE);
+}
+
 }  // namespace
+
+TEST_CASE("store: what an undone transaction wrote early never comes over another one's commit", "[store]") {
+  scratch_folder folder;
+  auto file = filled(folder);
+  auto undone = std::make_optional<connection>(file, connection::purpose::writing);
+  connection other(file, connection::purpose::writing);
+  undone->execute("PRAGMA cache_size = 5");  // Its pages have to be written before the commit.
+  undone->execute("BEGIN IMMEDIATE");
+  undone->execute("UPDATE t SET x = randomblob(500) WHERE n <= 200");  // Fewer than are written at once.
+  undone->execute("ROLLBACK");
+  commit(other, "UPDATE t SET x = zeroblob(501) WHERE n <= 1000");
+  SECTION("when it writes") { commit(*undone, "INSERT INTO t VALUES (3000, zeroblob(501))"); }
+  SECTION("when it reads") { undone->execute("CREATE TEMP TABLE copy AS SELECT * FROM t"); }
+  SECTION("when it closes") { undone.reset(); }
+  CHECK(asked(file, "SELECT count(*) FROM t WHERE n <= 1000 AND x = zeroblob(501)") == "1000");
+  CHECK(asked(file, "SELECT count(*) FROM t WHERE x = zeroblob(500)") == "1000");
+  CHECK(asked(file, "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("store: a long transaction and its commit are whole, whatever of it was written early", "[store]") {
+  scratch_folder folder;
+  auto file = filled(folder);
+  connection writer(file, connection::purpose::writing);
+  writer.execute("PRAGMA cache_size = 5");
+  commit(writer, "UPDATE t SET x = zeroblob(502); UPDATE t SET x = zeroblob(503) WHERE n % 2 = 0");
+  CHECK(asked(file, "SELECT count(*) FROM t WHERE x = zeroblob(502 + (n % 2 = 0))") == "2000");
+  CHECK(asked(file, "PRAGMA integrity_check") == "ok");
+}
+
+TEST_CASE("store: a commit that is not synced is there for others all the same", "[store]") {
+  scratch_folder folder;
+  auto file = filled(folder);
+  connection writer(file, connection::purpose::writing);
+  writer.execute(GENERATE("PRAGMA synchronous = NORMAL", "PRAGMA synchronous = OFF"));
+  for (int i = 0; i < 5; ++i) {
+    commit(writer, "UPDATE t SET x = zeroblob(length(x) + 1)");
+    CHECK(asked(file, "SELECT sum(length(x)) FROM t") == std::to_string(2000 * (501 + i)));
+  }
+  CHECK(asked(file, "PRAGMA integrity_check") == "ok");
+}
 
 TEST_CASE("store: a commit reaches the log in one write, a long one in pieces", "[store]") {
   replaced_calls calls;
