@@ -60,7 +60,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       if (ours) answer.set(beast::http::field::sec_websocket_protocol, "cloakroom.v1");
     }));
     auto [ec] = co_await stream_.async_accept(request, as_tuple_awaitable);
-    if (!ec) look_after();
+    if (!ec) watch_.set(half_idle());
     co_return !ec;
   }
 
@@ -76,7 +76,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
       taken_.cancel();
       watch_.disarm();
       // Nobody looks after it from here on: a peer that takes nothing shall not keep what is still to be written.
-      if (writing_) cut_.set(std::min<std::chrono::seconds>(limits_.idle, handshake_within));
+      if (writing_ || pinging_) cut_.set(std::min<std::chrono::seconds>(limits_.idle, handshake_within));
       co_return CLOAKROOM_FAIL(socket_errc::closed);
     }
     if (!stream_.got_text()) co_return CLOAKROOM_FAIL(socket_errc::not_text);
@@ -131,14 +131,20 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
     return false;
   }
 
-  // A peer that is silent for half of the idle time is asked whether it is there, and for all of it cut off.
+  std::chrono::milliseconds half_idle() const { return std::chrono::milliseconds(limits_.idle) / 2; }
+
+  // A peer that is silent for half of the idle time is asked whether it is there. One that says nothing for the other
+  // half is cut off; the time before it was asked does not count, because this process may have stood still.
   void look_after() {
     if (closing_) return;
-    auto silent = std::chrono::steady_clock::now() - stream_.next_layer().silent_since();
-    if (silent >= limits_.idle) return stream_.next_layer().close_now();
-    auto half = std::chrono::milliseconds(limits_.idle) / 2;
-    if (silent < half) return watch_.set(half - silent);
-    watch_.set(limits_.idle - silent);
+    auto now = std::chrono::steady_clock::now();
+    auto silent_since = stream_.next_layer().silent_since();
+    bool asked = asked_at_ > silent_since;
+    auto waited = now - (asked ? asked_at_ : silent_since);
+    if (waited < half_idle()) return watch_.set(half_idle() - waited);
+    if (asked) return stream_.next_layer().close_now();
+    asked_at_ = now;
+    watch_.set(half_idle());
     if (std::exchange(pinging_, true)) return;  // It takes nothing that is written.
     stream_.async_ping({}, [self = shared_from_this()](error_code) { self->pinging_ = false; });
   }
@@ -188,6 +194,7 @@ class beast_websocket final : public websocket, public std::enable_shared_from_t
   asio::steady_timer taken_;  // Runs out when no frame was taken for too long.
   bool waited_for_ = false;
   alarm watch_;
+  std::chrono::steady_clock::time_point asked_at_;
   bool pinging_ = false;
   alarm cut_;
   ws::close_reason reason_;

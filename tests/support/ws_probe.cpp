@@ -2,6 +2,7 @@
 #include "tests/support/ws_probe.hpp"
 
 #include <algorithm>
+#include <thread>
 
 namespace cloakroom::testing {
 namespace {
@@ -37,6 +38,7 @@ std::string upgrade_request(std::uint16_t port, const ws_probe::wish& wanted) {
 
 ws_probe::ws_probe(std::uint16_t port, const wish& wanted) : connection_("127.0.0.1", port, wanted.receive_bytes) {
   if (!connection_.connected()) return;
+  std::this_thread::sleep_for(wanted.silent_first);
   connection_.send(upgrade_request(port, wanted));
   auto until = steady::now() + std::chrono::seconds(20);
   while (buffer_.find("\r\n\r\n") == std::string::npos)

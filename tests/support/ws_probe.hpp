@@ -33,6 +33,7 @@ class ws_probe {
     std::string protocol = "cloakroom.v1";            // Empty: none is offered.
     http_headers headers;                             // Origin, Cookie …
     std::optional<int> receive_bytes = std::nullopt;  // Of the kernel's buffer, where it is to be small.
+    std::chrono::milliseconds silent_first{0};        // Between connecting and the request.
   };
   enum class opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
 

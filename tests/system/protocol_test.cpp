@@ -1,5 +1,7 @@
 // The chat socket as the contract writes it: shapes, replay, repeats, tabs, ends.
 #include <catch2/catch.hpp>
+#include <future>
+#include <memory>
 #include <set>
 #include <thread>
 
@@ -197,9 +199,16 @@ TEST_CASE("protocol: who answers pings may be silent, who does not is cut off", 
   REQUIRE(gone.send_text(hello.dump()));
   REQUIRE(listening.receive(std::chrono::seconds(5)).what == ws_event::kind::text);
   REQUIRE(gone.receive(std::chrono::seconds(5)).what == ws_event::kind::text);
+  // What passed before the handshake is no silence of the socket's.
+  auto slow_to_ask = from_shop;
+  slow_to_ask.silent_first = std::chrono::seconds(6);
+  auto slow = std::async(std::launch::async, [&] { return std::make_unique<ws_probe>(house.port(), slow_to_ask); });
   // Answers each ping while it waits for what does not come.
   CHECK(listening.end(std::chrono::seconds(9)).what == ws_event::kind::timed_out);
   CHECK(gone.end(std::chrono::seconds(1)).what == ws_event::kind::cut);
+  auto late = slow.get();
+  REQUIRE(late->send_text(hello.dump()));
+  CHECK(late->receive(std::chrono::seconds(5)).what == ws_event::kind::text);
   REQUIRE(listening.send_text(R"({"type":"nonsense"})"));
   CHECK(listening.end(std::chrono::seconds(5)).code == 4400);
 }
