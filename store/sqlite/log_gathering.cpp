@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <new>
 #include <string>
-#include <utility>
 
 namespace cloakroom::store {
 namespace {
@@ -25,7 +24,7 @@ constexpr int frame_header_bytes = 24;
 struct log_file {
   sqlite3_file base;
   bool gathering;
-  bool last_frame;      // The page that comes next is the last one of a commit.
+  bool in_last_frame;   // Of a commit.
   sqlite3_int64 begin;  // Where in the file `kept` belongs.
   std::string kept;
 };
@@ -39,7 +38,7 @@ sqlite3_file* below(sqlite3_file* file) {
 }
 log_file& log_of(sqlite3_file* file) { return *reinterpret_cast<log_file*>(file); }
 
-// Hands a call on as it is, after `first`.
+// Hands a call on as it is.
 template <auto Member>
 struct passed_on;
 template <class... Args, class R, R (*sqlite3_vfs::*Member)(sqlite3_vfs*, Args...)>
@@ -71,9 +70,8 @@ struct behind_what_is_kept<Member> {
 };
 
 // The size of the database in pages, which the header of any other frame leaves at 0.
-bool ends_commit(const void* bytes, int count) {
-  if (count != frame_header_bytes) return false;
-  auto* size = static_cast<const char*>(bytes) + 4;
+bool ends_commit(const void* header) {
+  auto* size = static_cast<const char*>(header) + 4;
   return std::any_of(size, size + 4, [](char c) { return c != 0; });
 }
 
@@ -90,7 +88,10 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
   } catch (const std::bad_alloc&) {
     return SQLITE_IOERR_NOMEM;
   }
-  if (std::exchange(log.last_frame, ends_commit(bytes, count))) return write_kept(log);
+  if (count == frame_header_bytes)
+    log.in_last_frame = ends_commit(bytes);
+  else if (log.in_last_frame)
+    return write_kept(log);
   return SQLITE_OK;
 }
 
@@ -177,7 +178,7 @@ gathered_commit::gathered_commit(sqlite3* of) noexcept {
 gathered_commit::~gathered_commit() {
   if (!log_) return;
   auto& log = log_of(log_);
-  log.gathering = log.last_frame = false;
+  log.gathering = log.in_last_frame = false;
   log.kept.clear();  // Of a commit that failed.
 }
 
