@@ -96,10 +96,9 @@ int write(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 at) {
 }
 
 int close(sqlite3_file* file) {
-  int written = write_kept(log_of(file));
   int code = below(file)->pMethods->xClose(below(file));
   log_of(file).~log_file();
-  return written == SQLITE_OK ? code : written;
+  return code;
 }
 
 using io = sqlite3_io_methods;
